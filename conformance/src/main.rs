@@ -1,0 +1,3 @@
+//! The binary `wanx-conformance`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Background and texts in, a poster and its plan out.

@@ -1,0 +1,1 @@
+//! A server no client can tell from DashScope's image and text composition.

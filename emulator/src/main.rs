@@ -1,0 +1,3 @@
+//! The binary `wanx-emulator`.
+
+fn main() {}
