@@ -4,6 +4,9 @@
 
 pub mod behaviours;
 pub mod brief;
+pub mod inputs;
 pub mod reason;
 pub mod seed;
+pub mod task;
 pub mod time;
+pub mod world;

@@ -1,0 +1,329 @@
+//! One namespace's tasks: lanes, limits and retention, as one synchronous value.
+//!
+//! `World::apply` takes a command and the instant it comes at, and returns a reply with the effects that a host
+//! has to carry out. There is no clock, no socket, no lock and no timer in here, so a simulation can run
+//! millions of steps a minute and a log can be replayed to the same world.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::inputs::Inputs;
+use crate::reason::Reason;
+use crate::seed::Seed;
+use crate::task::{
+    AccountId, Event, History, Job, Pace, Progress, Record, Row, Script, Slots, Stamped, State, Step, TaskId,
+    TaskView,
+};
+use crate::time::Timestamp;
+
+mod command;
+mod lane;
+mod limits;
+mod list;
+
+pub use command::{Command, Effect, Reply};
+use lane::Lane;
+pub use limits::{FullAgain, Limits, Meter, Meters, Rate, spend};
+pub use list::{ListFilter, ListPage};
+
+/// What a world is born with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The key of its ids and scripts; it already holds the namespace.
+    pub seed: Seed,
+    /// What an account may do.
+    pub limits: Limits,
+    /// How fast scripts run.
+    pub pace: Pace,
+    /// What ends the parts of a script.
+    pub progress: Progress,
+    /// The version of the painter that paints for it.
+    pub painter: u32,
+}
+
+/// One namespace's tasks.
+#[derive(Debug)]
+pub struct World {
+    setup: Setup,
+    lanes: HashMap<AccountId, Lane>,
+    /// Where each task is: its account, and its number in that account's lane.
+    book: HashMap<TaskId, (AccountId, u64)>,
+    /// How many equal jobs came before, by account and fingerprint (decision 10).
+    repeats: HashMap<u128, u32>,
+    /// When to look at which lane for tasks to forget: one entry a lane.
+    wakes: BTreeSet<(Timestamp, AccountId)>,
+    meters: Meters,
+    slots: Slots,
+    next_seq: u64,
+    last: Timestamp,
+}
+
+impl World {
+    /// Returns a world without tasks.
+    pub fn new(setup: Setup) -> Self {
+        let slots = Slots::constant(setup.limits.concurrent_tasks);
+        Self {
+            setup,
+            lanes: HashMap::new(),
+            book: HashMap::new(),
+            repeats: HashMap::new(),
+            wakes: BTreeSet::new(),
+            meters: Meters::default(),
+            slots,
+            next_seq: 0,
+            last: Timestamp::from_ms(i64::MIN),
+        }
+    }
+
+    /// Returns the world that a log leads to. Everything in the log must have been made by a world of this setup.
+    pub fn replay(setup: Setup, log: impl IntoIterator<Item = Stamped<Event>>) -> Self {
+        let mut world = Self::new(setup);
+        for Stamped { seq, at, event } in log {
+            world.last = at;
+            world.next_seq = seq + 1;
+            world.happen(at, &event);
+        }
+        world
+    }
+
+    /// Carries out one command at `now`. An instant earlier than the last one counts as the last one.
+    pub fn apply(&mut self, command: Command, now: Timestamp) -> (Reply, Vec<Effect>) {
+        let now = now.max(self.last);
+        self.last = now;
+        let mut effects = self.forget_until(now);
+        let reply = match command {
+            Command::Spend { account, meter } => self.spend(account, meter, now),
+            Command::Admit { account, job, inputs } => self.admit(account, job, inputs, &mut effects),
+            Command::Settle { task, inputs } => self.settle(task, inputs, &mut effects),
+            Command::Query { account, task } => self.query(account, task, &mut effects),
+            Command::List { account, filter } => Reply::List(self.list(account, &filter)),
+            Command::Cancel { account, task } => self.cancel(account, task, &mut effects),
+            Command::Steer { task, step } => self.steer(task, step, &mut effects),
+            Command::SetLimits(limits) => self.set_limits(*limits, &mut effects),
+        };
+        (reply, effects)
+    }
+
+    /// Returns what accounts may do.
+    pub fn limits(&self) -> &Limits {
+        &self.setup.limits
+    }
+
+    /// Returns how many tasks are remembered, forgotten ones that nobody asked for since included.
+    pub fn task_count(&self) -> usize {
+        self.book.len()
+    }
+
+    /// Shows any account's task with everything known about it.
+    pub fn inspect(&self, task: TaskId) -> Option<(&History, &Row)> {
+        let (account, number) = self.book.get(&task)?;
+        self.lanes.get(account)?.get(*number)
+    }
+
+    /// Shows any account's task as its owner sees it at `now`.
+    pub fn view(&self, task: TaskId, now: Timestamp) -> Option<TaskView> {
+        let (history, row) = self.inspect(task)?;
+        crate::task::view(history, row, now)
+    }
+
+    /// Returns the ids of all tasks, oldest first within each account.
+    pub fn tasks(&self) -> impl Iterator<Item = &History> {
+        self.lanes.values().flat_map(Lane::histories)
+    }
+
+    fn spend(&mut self, account: AccountId, meter: Meter, now: Timestamp) -> Reply {
+        match self.meters.spend(account, meter, self.setup.limits.rate(meter), now) {
+            Ok(()) => Reply::Done,
+            Err(retry_after) => Reply::Throttled { retry_after },
+        }
+    }
+
+    fn admit(
+        &mut self,
+        account: AccountId,
+        job: Job,
+        inputs: Option<Inputs>,
+        effects: &mut Vec<Effect>,
+    ) -> Reply {
+        if let Some(limit) = self.setup.limits.queued_tasks {
+            let waiting = self.lanes.get(&account).map_or(0, |lane| lane.waiting(self.last));
+            if waiting >= limit as usize {
+                return Reply::Refused(Reason::QueueFull);
+            }
+        }
+        let record = Arc::new(self.record(account, job));
+        let task = record.id;
+        if let (Job::Poster(brief), None) = (&record.job, &inputs) {
+            let (background, logo) = (brief.background.clone(), brief.logo.clone());
+            effects.push(Effect::Fetch { task, background, logo });
+        }
+        self.append(Event::Admitted(record), effects);
+        if let Some(inputs) = inputs {
+            self.append(Event::Settled { task, inputs: Ok(inputs) }, effects);
+        }
+        Reply::Task(self.view(task, self.last))
+    }
+
+    fn record(&mut self, account: AccountId, job: Job) -> Record {
+        let key = self.setup.seed.child(&account.to_string(), 0).child_of_bytes(&job.fingerprint());
+        let repeat = self.repeats.get(&key.wide_bits()).copied().unwrap_or(0);
+        let key = key.child("task", u64::from(repeat));
+        let script = Script::natural(job.count(), self.setup.pace, &key.child("script", 0));
+        let script = match self.setup.progress {
+            Progress::Time => script,
+            Progress::PerPoll => script.without_time(),
+        };
+        Record {
+            id: TaskId::from_bits(key.child("id", 0).wide_bits()),
+            account,
+            job,
+            script,
+            painter: self.setup.painter,
+        }
+    }
+
+    fn settle(&mut self, task: TaskId, inputs: Result<Inputs, Reason>, effects: &mut Vec<Effect>) -> Reply {
+        // A task that is forgotten, or settled before, no longer cares.
+        if self.inspect(task).is_some_and(|(history, _)| history.settled.is_none()) {
+            self.append(Event::Settled { task, inputs }, effects);
+        }
+        Reply::Done
+    }
+
+    fn query(&mut self, account: AccountId, task: TaskId, effects: &mut Vec<Effect>) -> Reply {
+        let view = self.owned(account, task);
+        let moves = self.setup.progress == Progress::PerPoll && view.is_some() && self.awaits_step(task);
+        if moves {
+            self.append(Event::Steered { task, step: Step::Next }, effects);
+        }
+        Reply::Task(view)
+    }
+
+    fn list(&self, account: AccountId, filter: &ListFilter) -> ListPage {
+        match self.lanes.get(&account) {
+            Some(lane) => filter.page(
+                lane.newest_first().filter_map(|(history, row)| crate::task::view(history, row, self.last)),
+            ),
+            None => filter.page(std::iter::empty()),
+        }
+    }
+
+    /// Reference of the vendor's task management: only a task in PENDING can be cancelled. (Documented)
+    fn cancel(&mut self, account: AccountId, task: TaskId, effects: &mut Vec<Effect>) -> Reply {
+        let pending = self.owned(account, task).is_some_and(|view| view.state == State::Pending);
+        if !pending {
+            return Reply::Refused(Reason::CancelRefused);
+        }
+        self.append(Event::Cancelled { task }, effects);
+        Reply::Done
+    }
+
+    fn steer(&mut self, task: TaskId, step: Step, effects: &mut Vec<Effect>) -> Reply {
+        let Some(view) = self.view(task, self.last) else { return Reply::Task(None) };
+        let fits = match &step {
+            Step::Replace(script) => script.pictures.len() == usize::from(view.record.job.count().get()),
+            Step::Suspend | Step::Resume | Step::Next => true,
+        };
+        let room = self.inspect(task).is_some_and(|(history, _)| history.steps.len() < MOST_STEPS);
+        if !view.state.is_final() && fits && room {
+            self.append(Event::Steered { task, step }, effects);
+        }
+        Reply::Task(self.view(task, self.last))
+    }
+
+    fn set_limits(&mut self, limits: Limits, effects: &mut Vec<Effect>) -> Reply {
+        if limits.concurrent_tasks != self.setup.limits.concurrent_tasks {
+            self.append(Event::SlotsChanged { count: limits.concurrent_tasks }, effects);
+        }
+        self.setup.limits = limits;
+        Reply::Done
+    }
+
+    /// Returns whether a step by hand would move the task: a query that moves nothing must leave nothing behind.
+    fn awaits_step(&self, task: TaskId) -> bool {
+        self.inspect(task).is_some_and(|(history, row)| crate::task::awaits_step(history, row, self.last))
+    }
+
+    /// Returns the account's own task; another account's is as unknown as none (decision 6).
+    fn owned(&self, account: AccountId, task: TaskId) -> Option<TaskView> {
+        self.view(task, self.last).filter(|view| view.record.account == account)
+    }
+
+    fn append(&mut self, event: Event, effects: &mut Vec<Effect>) {
+        self.happen(self.last, &event);
+        effects.push(Effect::Append(Stamped { seq: self.next_seq, at: self.last, event }));
+        self.next_seq += 1;
+    }
+
+    /// Lets an event happen: the only way anything in a world changes, live or in replay.
+    fn happen(&mut self, at: Timestamp, event: &Event) {
+        match event {
+            Event::Admitted(record) => {
+                let key = self
+                    .setup
+                    .seed
+                    .child(&record.account.to_string(), 0)
+                    .child_of_bytes(&record.job.fingerprint());
+                *self.repeats.entry(key.wide_bits()).or_insert(0) += 1;
+                let lane = self.lanes.entry(record.account).or_default();
+                let number = lane.admit(History::new(Arc::clone(record), at), &self.slots);
+                self.book.insert(record.id, (record.account, number));
+                self.wake_for(record.account);
+            }
+            Event::Settled { task, .. } | Event::Cancelled { task } | Event::Steered { task, .. } => {
+                let Some((account, number)) = self.book.get(task).copied() else { return };
+                if let Some(lane) = self.lanes.get_mut(&account) {
+                    lane.happened(number, at, event, &self.slots);
+                }
+                self.wake_for(account);
+            }
+            Event::SlotsChanged { count } => {
+                self.slots.change(at, *count);
+                self.slots.forget_before(Timestamp::from_ms(at.as_ms().saturating_sub(OLDEST_UNFINISHED_MS)));
+                for lane in self.lanes.values_mut() {
+                    lane.rearrange(at, &self.slots);
+                }
+            }
+        }
+    }
+
+    /// Notes when the lane's first task will be forgotten.
+    fn wake_for(&mut self, account: AccountId) {
+        let Some(lane) = self.lanes.get_mut(&account) else { return };
+        let wake = lane.first_forgotten_at();
+        if let Some(old) = std::mem::replace(&mut lane.wake, wake) {
+            self.wakes.remove(&(old, account));
+        }
+        if let Some(wake) = wake {
+            self.wakes.insert((wake, account));
+        }
+    }
+
+    fn forget_until(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        while let Some((wake, account)) = self.wakes.first().copied() {
+            if wake > now {
+                break;
+            }
+            self.wakes.remove(&(wake, account));
+            let Some(lane) = self.lanes.get_mut(&account) else { continue };
+            lane.wake = None;
+            for task in lane.forget_until(now) {
+                self.book.remove(&task);
+                effects.push(Effect::Forget(task));
+            }
+            if lane.is_empty() {
+                self.lanes.remove(&account);
+            } else {
+                self.wake_for(account);
+            }
+        }
+        effects
+    }
+}
+
+/// More moves by hand than a test can need, so that steering cannot grow memory without end.
+const MOST_STEPS: usize = 1_000;
+
+/// A task that has started ends within this time, so older changes of the slots no longer matter to it.
+const OLDEST_UNFINISHED_MS: i64 = crate::task::LONGEST_RUN.as_ms() as i64;

@@ -1,0 +1,100 @@
+//! One account's queue: histories in the order of admission, and their rows kept up to date.
+
+use std::collections::VecDeque;
+
+use crate::task::{Event, History, Row, Slots, TaskId, forgotten_at, place};
+use crate::time::Timestamp;
+
+/// One account's queue.
+#[derive(Debug, Default)]
+pub(super) struct Lane {
+    /// The number of the first task still remembered; numbers are never used again.
+    first: u64,
+    histories: VecDeque<History>,
+    /// One row a history. Kept contiguous, because a row is placed behind all before it.
+    rows: Vec<Row>,
+    /// When the world is to look for tasks to forget.
+    pub(super) wake: Option<Timestamp>,
+}
+
+impl Lane {
+    pub(super) fn is_empty(&self) -> bool {
+        self.histories.is_empty()
+    }
+
+    pub(super) fn get(&self, number: u64) -> Option<(&History, &Row)> {
+        let index = self.index(number)?;
+        Some((self.histories.get(index)?, self.rows.get(index)?))
+    }
+
+    pub(super) fn histories(&self) -> impl Iterator<Item = &History> {
+        self.histories.iter()
+    }
+
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = (&History, &Row)> {
+        self.histories.iter().zip(&self.rows).rev()
+    }
+
+    /// Counts the tasks that have not started at `now`; starts are in order.
+    pub(super) fn waiting(&self, now: Timestamp) -> usize {
+        self.rows.len() - self.rows.partition_point(|row| row.start <= now)
+    }
+
+    /// Takes a task in at the end and returns its number.
+    pub(super) fn admit(&mut self, history: History, slots: &Slots) -> u64 {
+        self.rows.push(place(&history, &self.rows, slots));
+        self.histories.push_back(history);
+        self.first + self.histories.len() as u64 - 1
+    }
+
+    /// Lets an event happen to one task, and places it and those behind it anew.
+    pub(super) fn happened(&mut self, number: u64, at: Timestamp, event: &Event, slots: &Slots) {
+        let Some(index) = self.index(number) else { return };
+        self.histories[index].happened(at, event);
+        self.arrange_from(index, slots);
+    }
+
+    /// Places every task anew that has not ended at `at`.
+    pub(super) fn rearrange(&mut self, at: Timestamp, slots: &Slots) {
+        let ended = self.rows.iter().take_while(|row| row.end < at).count();
+        self.arrange_from(ended, slots);
+    }
+
+    fn arrange_from(&mut self, first: usize, slots: &Slots) {
+        // Until when a row that changed was, or now is, at work: behind that instant nobody feels the change.
+        let mut felt_until = Timestamp::from_ms(i64::MIN);
+        for index in first..self.rows.len() {
+            let (before, rest) = self.rows.split_at_mut(index);
+            let row = place(&self.histories[index], before, slots);
+            let old = std::mem::replace(&mut rest[0], row);
+            if old != row {
+                felt_until = felt_until.max(old.end).max(row.end).max(old.start);
+            } else if row.start >= felt_until {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn first_forgotten_at(&self) -> Option<Timestamp> {
+        Some(forgotten_at(self.histories.front()?, self.rows.first()?))
+    }
+
+    /// Drops tasks from the front that are over and done with, and returns them.
+    ///
+    /// A task that outlives the one behind it keeps that one in memory a little longer; it is shown to nobody.
+    pub(super) fn forget_until(&mut self, now: Timestamp) -> Vec<TaskId> {
+        let gone = self
+            .histories
+            .iter()
+            .zip(&self.rows)
+            .take_while(|(history, row)| forgotten_at(history, row) <= now)
+            .count();
+        self.first += gone as u64;
+        self.rows.drain(..gone);
+        self.histories.drain(..gone).map(|history| history.record.id).collect()
+    }
+
+    fn index(&self, number: u64) -> Option<usize> {
+        usize::try_from(number.checked_sub(self.first)?).ok()
+    }
+}
