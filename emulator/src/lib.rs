@@ -2,9 +2,12 @@
 //!
 //! Start reading at `task` (what a task is) and `world` (what happens to tasks); `ARCHITECTURE.md` is the map.
 
+pub mod assets;
 pub mod behaviours;
 pub mod brief;
+pub mod host;
 pub mod inputs;
+pub mod pictures;
 pub mod reason;
 pub mod seed;
 pub mod task;

@@ -17,6 +17,11 @@ impl Seed {
         Self(blake3::derive_key("wanx-emulator seed v1", &number.to_le_bytes()))
     }
 
+    /// Returns the seed of 32 bytes that are random already.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Draws a number nobody can guess: what `--seed` is when the user gives none.
     #[expect(clippy::disallowed_methods, reason = "the one place where true randomness enters")]
     pub fn fresh_number() -> u64 {

@@ -21,7 +21,7 @@ mod script;
 mod view;
 
 pub use course::awaits_step;
-pub use history::History;
+pub use history::{History, Steered};
 pub use schedule::{Ending, Row, Slots, place, schedule};
 pub use script::{Outcome, Pace, Phase, Progress, Script, Segment};
 pub use view::{Counts, Pictures, State, Status, TaskView, forgotten_at, view};
@@ -164,8 +164,10 @@ pub enum Event {
         task: TaskId,
         /// How.
         step: Step,
+        /// Where it then was: within one millisecond the clock cannot tell.
+        stage: Stage,
     },
-    /// From now on this many tasks of a lane may be at work.
+    /// From the next millisecond on this many tasks of a lane may be at work.
     SlotsChanged {
         /// How many.
         count: SlotCount,
@@ -174,6 +176,15 @@ pub enum Event {
 
 /// How many tasks of one account may be at work at once; nothing means any number.
 pub type SlotCount = Option<std::num::NonZeroU16>;
+
+/// Where a task was when it was moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// In its queue.
+    Queued,
+    /// Started.
+    Started,
+}
 
 /// A move of a task by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,8 +11,8 @@ use crate::inputs::Inputs;
 use crate::reason::Reason;
 use crate::seed::Seed;
 use crate::task::{
-    AccountId, Event, History, Job, Pace, Progress, Record, Row, Script, Slots, Stamped, State, Step, TaskId,
-    TaskView,
+    AccountId, Event, History, Job, Pace, Progress, Record, Row, Script, Slots, Stage, Stamped, State, Step,
+    TaskId, TaskView,
 };
 use crate::time::Timestamp;
 
@@ -183,8 +183,10 @@ impl World {
     }
 
     fn settle(&mut self, task: TaskId, inputs: Result<Inputs, Reason>, effects: &mut Vec<Effect>) -> Reply {
-        // A task that is forgotten, or settled before, no longer cares.
-        if self.inspect(task).is_some_and(|(history, _)| history.settled.is_none()) {
+        // A task that is over, or settled before, no longer cares; and only unfinished tasks may be placed anew,
+        // because those before them may be forgotten.
+        let cares = |(history, row): (&History, &Row)| history.settled.is_none() && self.last < row.end;
+        if self.inspect(task).is_some_and(cares) {
             self.append(Event::Settled { task, inputs }, effects);
         }
         Reply::Done
@@ -194,7 +196,8 @@ impl World {
         let view = self.owned(account, task);
         let moves = self.setup.progress == Progress::PerPoll && view.is_some() && self.awaits_step(task);
         if moves {
-            self.append(Event::Steered { task, step: Step::Next }, effects);
+            let stage = stage(view.as_ref());
+            self.append(Event::Steered { task, step: Step::Next, stage }, effects);
         }
         Reply::Task(view)
     }
@@ -226,7 +229,8 @@ impl World {
         };
         let room = self.inspect(task).is_some_and(|(history, _)| history.steps.len() < MOST_STEPS);
         if !view.state.is_final() && fits && room {
-            self.append(Event::Steered { task, step }, effects);
+            let stage = stage(Some(&view));
+            self.append(Event::Steered { task, step, stage }, effects);
         }
         Reply::Task(self.view(task, self.last))
     }
@@ -278,7 +282,8 @@ impl World {
                 self.wake_for(account);
             }
             Event::SlotsChanged { count } => {
-                self.slots.change(at, *count);
+                self.setup.limits.concurrent_tasks = *count;
+                self.slots.change_after(at, *count);
                 self.slots.forget_before(Timestamp::from_ms(at.as_ms().saturating_sub(OLDEST_UNFINISHED_MS)));
                 for lane in self.lanes.values_mut() {
                     lane.rearrange(at, &self.slots);
@@ -320,6 +325,11 @@ impl World {
         }
         effects
     }
+}
+
+fn stage(view: Option<&TaskView>) -> Stage {
+    let queued = view.is_some_and(|view| view.state == State::Pending);
+    if queued { Stage::Queued } else { Stage::Started }
 }
 
 /// More moves by hand than a test can need, so that steering cannot grow memory without end.

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Job, LONGEST_RUN, Phase, Script, Segment, Step, history::History};
+use super::{History, Job, LONGEST_RUN, Phase, Script, Segment, Stage, Steered, Step};
 use crate::time::{Span, Timestamp};
 
 /// A full task in [`Stretch::done`]: progress is kept in millionths, so that no float enters a view.
@@ -39,21 +39,21 @@ fn share(part: Span, whole: Span) -> u64 {
     u64::try_from(share).unwrap_or(WHOLE)
 }
 
-/// Returns when a waiting task may leave the queue, as far as it alone decides, and how many steps by hand fell
-/// into that time. `start_if` tells when a task would start that is ready at a given instant.
-pub(super) fn in_queue(history: &History, start_if: impl Fn(Timestamp) -> Timestamp) -> (Timestamp, usize) {
+/// Returns when a task may leave its queue, as far as it alone decides.
+pub(super) fn ready(history: &History) -> Timestamp {
     let mut ready = history.admitted + history.record.script.queue;
-    for (index, (at, step)) in history.steps.iter().enumerate() {
-        if *at >= start_if(ready) {
-            return (ready, index);
-        }
+    for Steered { at, step, .. } in in_stage(history, Stage::Queued) {
         match step {
             Step::Next => ready = ready.min(*at),
             Step::Replace(script) => ready = *at + script.queue,
             Step::Suspend | Step::Resume => {}
         }
     }
-    (ready, history.steps.len())
+    ready
+}
+
+fn in_stage(history: &History, stage: Stage) -> impl DoubleEndedIterator<Item = &Steered> {
+    history.steps.iter().filter(move |steered| steered.stage == stage)
 }
 
 /// A started task's way to its end.
@@ -67,10 +67,10 @@ pub(super) struct Course<'a> {
     pub(super) script: &'a Script,
 }
 
-/// Lays out the task from `start` on; the first `steps_in_queue` steps happened before.
-pub(super) fn lay_out(history: &History, start: Timestamp, steps_in_queue: usize) -> Course<'_> {
-    let (queued, steps) = history.steps.split_at(steps_in_queue.min(history.steps.len()));
-    let script = queued.iter().rev().find_map(|(_, step)| step.script()).unwrap_or(&history.record.script);
+/// Lays out the task from `start` on.
+pub(super) fn lay_out(history: &History, start: Timestamp) -> Course<'_> {
+    let replaced = in_stage(history, Stage::Queued).rev().find_map(|steered| steered.step.script());
+    let script = replaced.unwrap_or(&history.record.script);
     let mut walk = Walk {
         at: start,
         done: 0,
@@ -78,11 +78,11 @@ pub(super) fn lay_out(history: &History, start: Timestamp, steps_in_queue: usize
         ahead: script.segments.iter().copied().collect(),
         stretches: Vec::new(),
     };
-    let mut steps = steps.iter().peekable();
+    let mut steps = in_stage(history, Stage::Started).peekable();
     while let Some(segment) = walk.ahead.pop_front() {
         let begun = walk.begin(segment);
         let ends = begun.from + segment.span;
-        let Some((at, step)) = steps.next_if(|(at, _)| *at < ends) else {
+        let Some(Steered { at, step, .. }) = steps.next_if(|steered| steered.at < ends) else {
             walk.finish(begun, segment);
             continue;
         };
@@ -148,18 +148,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Lays out a task whose place in its lane is known.
-pub(super) fn of<'a>(history: &'a History, row: &super::Row) -> Course<'a> {
-    lay_out(history, row.start, usize::from(row.steps_in_queue))
-}
-
 /// Returns whether a step by hand at `now` would end a part of the task's script.
 pub fn awaits_step(history: &History, row: &super::Row, now: Timestamp) -> bool {
-    if now < row.start {
-        in_queue(history, |_| row.start).0 > now
-    } else {
-        of(history, row).worked_until > now
-    }
+    if now < row.start { ready(history) > now } else { lay_out(history, row.start).worked_until > now }
 }
 
 /// When and how a task that started at `start` ends, as things stand.

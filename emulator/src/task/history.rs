@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Event, Record, Stamped, Step};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Record, Stage, Stamped, Step};
 use crate::inputs::Inputs;
 use crate::reason::Reason;
 use crate::time::Timestamp;
@@ -19,7 +21,18 @@ pub struct History {
     /// When it was cancelled.
     pub cancelled: Option<Timestamp>,
     /// How it was moved by hand, in order.
-    pub steps: Vec<(Timestamp, Step)>,
+    pub steps: Vec<Steered>,
+}
+
+/// A move by hand that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Steered {
+    /// When.
+    pub at: Timestamp,
+    /// How.
+    pub step: Step,
+    /// Where the task was.
+    pub stage: Stage,
 }
 
 impl History {
@@ -54,7 +67,9 @@ impl History {
             Event::Cancelled { .. } => {
                 self.cancelled.get_or_insert(at);
             }
-            Event::Steered { step, .. } => self.steps.push((at, step.clone())),
+            Event::Steered { step, stage, .. } => {
+                self.steps.push(Steered { at, step: step.clone(), stage: *stage })
+            }
             Event::Admitted(_) | Event::SlotsChanged { .. } => {}
         }
     }

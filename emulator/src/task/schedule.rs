@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Event, History, RETENTION, SlotCount, Stamped, course};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// A task's place in its lane, as things stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +17,6 @@ pub struct Row {
     pub end: Timestamp,
     /// How.
     pub ending: Ending,
-    /// How many steps by hand fell into its time in the queue.
-    pub steps_in_queue: u16,
     /// The latest end of this task and all before it: the search for a free slot need not look behind a row
     /// whose lane was idle by then.
     pub busy_until: Timestamp,
@@ -60,9 +58,9 @@ impl Slots {
         Self { at_first: count, changes: Vec::new() }
     }
 
-    /// Changes the number from `at` on; later than every change before.
-    pub fn change(&mut self, at: Timestamp, count: SlotCount) {
-        self.changes.push((at, count));
+    /// Changes the number from the millisecond after `at` on, so that a task which has started at `at` has started.
+    pub fn change_after(&mut self, at: Timestamp, count: SlotCount) {
+        self.changes.push((at + Span::from_ms(1), count));
     }
 
     /// Returns the number in force at `at`.
@@ -90,7 +88,7 @@ pub fn schedule(log: &[Stamped<Event>], at_first: SlotCount) -> Vec<Row> {
     let mut slots = Slots::constant(at_first);
     for Stamped { at, event, .. } in log {
         if let Event::SlotsChanged { count } = event {
-            slots.change(*at, *count);
+            slots.change_after(*at, *count);
         }
     }
     let mut rows = Vec::new();
@@ -106,31 +104,16 @@ pub fn place(history: &History, before: &[Row], slots: &Slots) -> Row {
     let (previous_start, busy_until) =
         before.last().map_or((beginning, beginning), |row| (row.start, row.busy_until));
     if let Some(at) = history.cancelled {
-        return Row {
-            start: previous_start,
-            end: at,
-            ending: Ending::Cancelled,
-            steps_in_queue: 0,
-            busy_until,
-        };
+        return Row { start: previous_start, end: at, ending: Ending::Cancelled, busy_until };
     }
-    let start_if = |ready: Timestamp| free_from(ready.max(previous_start), before, slots);
-    let (ready, steps_in_queue) = course::in_queue(history, start_if);
-    let start = start_if(ready);
+    let start = free_from(course::ready(history).max(previous_start), before, slots);
     if start == Timestamp::NEVER {
         let end = history.admitted + RETENTION;
-        return Row {
-            start: end.max(previous_start),
-            end,
-            ending: Ending::Abandoned,
-            steps_in_queue: 0,
-            busy_until,
-        };
+        return Row { start: end.max(previous_start), end, ending: Ending::Abandoned, busy_until };
     }
-    let worked_until = course::lay_out(history, start, steps_in_queue).worked_until;
+    let worked_until = course::lay_out(history, start).worked_until;
     let (end, ending) = course::end(history, start, worked_until);
-    let steps_in_queue = u16::try_from(steps_in_queue).unwrap_or(u16::MAX);
-    Row { start, end, ending, steps_in_queue, busy_until: busy_until.max(end) }
+    Row { start, end, ending, busy_until: busy_until.max(end) }
 }
 
 /// Returns the first instant from `from` on at which a slot is free. `from` is no earlier than any start in `before`.

@@ -201,7 +201,7 @@ pub fn forgotten_at(history: &History, row: &Row) -> Timestamp {
 }
 
 fn at_work(history: &History, row: &Row, now: Timestamp) -> State {
-    let course = course::of(history, row);
+    let course = course::lay_out(history, row.start);
     let stretch =
         course.stretches.iter().rev().find(|stretch| stretch.from <= now).or(course.stretches.first());
     let stretch = stretch.expect("course::lay_out gives at least one stretch");
@@ -228,7 +228,7 @@ fn ended(history: &History, row: &Row) -> State {
         Ending::Cancelled => State::Canceled { ended },
         Ending::TimedOut | Ending::Abandoned => failed(Reason::Timeout),
         Ending::Failed => failed(why_failed(history)),
-        Ending::Worked => match Pictures::new(&course::of(history, row).script.pictures) {
+        Ending::Worked => match Pictures::new(&course::lay_out(history, row.start).script.pictures) {
             Ok(pictures) => State::Succeeded { scheduled, ended, pictures },
             Err(reason) => failed(reason),
         },

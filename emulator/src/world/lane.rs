@@ -51,18 +51,19 @@ impl Lane {
     pub(super) fn happened(&mut self, number: u64, at: Timestamp, event: &Event, slots: &Slots) {
         let Some(index) = self.index(number) else { return };
         self.histories[index].happened(at, event);
-        self.arrange_from(index, slots);
+        self.arrange(index, slots, Timestamp::from_ms(i64::MIN));
     }
 
     /// Places every task anew that has not ended at `at`.
     pub(super) fn rearrange(&mut self, at: Timestamp, slots: &Slots) {
         let ended = self.rows.iter().take_while(|row| row.end < at).count();
-        self.arrange_from(ended, slots);
+        // Any start may feel that there are more or fewer slots.
+        self.arrange(ended, slots, Timestamp::NEVER);
     }
 
-    fn arrange_from(&mut self, first: usize, slots: &Slots) {
-        // Until when a row that changed was, or now is, at work: behind that instant nobody feels the change.
-        let mut felt_until = Timestamp::from_ms(i64::MIN);
+    /// Places the tasks from `first` on anew. A change is felt until the last row that changed was, or now is, at
+    /// work; a row that stays and starts after that leaves all behind it as they are.
+    fn arrange(&mut self, first: usize, slots: &Slots, mut felt_until: Timestamp) {
         for index in first..self.rows.len() {
             let (before, rest) = self.rows.split_at_mut(index);
             let row = place(&self.histories[index], before, slots);

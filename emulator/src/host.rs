@@ -1,0 +1,364 @@
+//! Carries out what worlds decide: namespaces, clocks, effects, pictures.
+//!
+//! Everything that is not pure about a task happens here and nowhere else: a lock around each world, the fetching
+//! of pictures, the painting. Knows tokio; knows neither HTTP nor JSON.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::assets::Assets;
+use crate::behaviours::{Behaviours, PictureErrors, Profile};
+use crate::inputs::InputLimits;
+use crate::pictures::{Link, LinkFault, Links, PaintError, Painting, Plan, Studio};
+use crate::reason::Reason;
+use crate::seed::Seed;
+use crate::task::{AccountId, Job, Pace, Progress, State, TaskId, TaskView};
+use crate::time::{Span, Timestamp};
+use crate::world::{Command, Limits, ListFilter, ListPage, Meter, Reply, Setup};
+
+mod control;
+mod era;
+mod namespace;
+
+pub use control::{AdvanceError, Inspection};
+use era::Era;
+pub use namespace::{Namespace, NotANamespace};
+
+/// How a host is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The number everything random is derived from; drawn at start if the user gave none.
+    pub seed: u64,
+    /// Whether the seed alone decides how pictures vary (the user gave one), or the task as well.
+    pub variety: Variety,
+    /// The switches.
+    pub behaviours: Behaviours,
+    /// What accounts and requests may do at first.
+    pub allowances: Allowances,
+    /// How fast scripts run.
+    pub pace: Pace,
+    /// What ends the parts of a script.
+    pub progress: Progress,
+    /// How each namespace's clock starts.
+    pub clock: ClockStart,
+    /// Where pictures come from.
+    pub assets: crate::assets::Settings,
+    /// How much painting may use.
+    pub studio: crate::pictures::Settings,
+    /// When posters are painted.
+    pub render: Render,
+    /// How long an advance of the clock waits for pictures that are being fetched, in real time.
+    pub settle_timeout: Duration,
+    /// How many namespaces there may be.
+    pub namespaces: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: Seed::fresh_number(),
+            variety: Variety::ByTask,
+            behaviours: Behaviours::of(Profile::Document),
+            allowances: Allowances::default(),
+            pace: Pace::default(),
+            progress: Progress::default(),
+            clock: ClockStart::System,
+            assets: crate::assets::Settings::default(),
+            studio: crate::pictures::Settings::default(),
+            render: Render::OnDemand,
+            settle_timeout: Duration::from_secs(15),
+            namespaces: 256,
+        }
+    }
+}
+
+/// What pictures vary by, besides what they are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variety {
+    /// By the seed: the same request gives the same pictures.
+    BySeed,
+    /// By the seed and the task: the same request gives others.
+    ByTask,
+}
+
+/// How a namespace's clock starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockStart {
+    /// It runs with the machine's.
+    System,
+    /// It stands at an instant until it is moved.
+    Manual(Timestamp),
+}
+
+/// When posters are painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Render {
+    /// When first asked for.
+    OnDemand,
+    /// As soon as a task's pictures are there; nothing but a warm cache comes of it.
+    Eager,
+}
+
+/// Everything that can be limited in one namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowances {
+    /// What an account may do.
+    pub limits: Limits,
+    /// The longest body that is read.
+    pub body_bytes: u64,
+    /// What pictures may be at most.
+    pub pictures: InputLimits,
+}
+
+impl Default for Allowances {
+    fn default() -> Self {
+        Self { limits: Limits::default(), body_bytes: 1 << 20, pictures: InputLimits::default() }
+    }
+}
+
+/// Who asks: an account in a namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Caller {
+    /// Where.
+    pub namespace: Namespace,
+    /// Who.
+    pub account: AccountId,
+}
+
+/// Why a link opens no picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkRefusal {
+    /// It is not shaped like a result link.
+    NotFound,
+    /// It has no signature.
+    Unsigned,
+    /// Its signature is not ours.
+    WrongSignature,
+    /// It was good once.
+    Expired {
+        /// Until when.
+        expires: Timestamp,
+        /// What time it is.
+        now: Timestamp,
+    },
+    /// Too many pictures wait to be painted.
+    Busy,
+    /// Painting went wrong; the next request tries again.
+    Broken,
+}
+
+/// There are as many namespaces as there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there may be {most} namespaces; reset or reuse one")]
+pub struct TooManyNamespaces {
+    /// How many there may be.
+    pub most: usize,
+}
+
+/// All namespaces of one server.
+#[derive(Debug)]
+pub struct Host {
+    shared: Arc<Shared>,
+    eras: RwLock<HashMap<Namespace, Arc<Era>>>,
+}
+
+/// What all namespaces share.
+#[derive(Debug)]
+struct Shared {
+    settings: Settings,
+    seed: Seed,
+    links: Links,
+    assets: Assets,
+    studio: Studio,
+}
+
+impl Host {
+    /// Returns a host with the default namespace. Needs a tokio runtime from its first task on.
+    pub fn new(settings: Settings) -> Self {
+        let seed = Seed::from_number(settings.seed);
+        let shared = Shared {
+            seed,
+            links: Links::new(&seed),
+            assets: Assets::new(settings.assets.clone()),
+            studio: Studio::new(&settings.studio),
+            settings,
+        };
+        let host = Self { shared: Arc::new(shared), eras: RwLock::default() };
+        host.renew(&Namespace::default());
+        host
+    }
+
+    /// Returns the switches in force.
+    pub fn behaviours(&self) -> &Behaviours {
+        &self.shared.settings.behaviours
+    }
+
+    /// Returns the settings it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// Returns what time it is in a namespace.
+    pub fn now(&self, namespace: &Namespace) -> Timestamp {
+        self.seen(namespace).map_or_else(|| self.fresh_era(namespace).now(), |era| era.now())
+    }
+
+    /// Opens a namespace, so that requests in it are served.
+    ///
+    /// # Errors
+    /// [`TooManyNamespaces`] if it would be one too many.
+    pub fn open(&self, namespace: &Namespace) -> Result<(), TooManyNamespaces> {
+        if self.seen(namespace).is_some() {
+            return Ok(());
+        }
+        let mut eras = self.eras.write().unwrap_or_else(PoisonError::into_inner);
+        let most = self.shared.settings.namespaces;
+        if eras.len() >= most && !eras.contains_key(namespace) {
+            return Err(TooManyNamespaces { most });
+        }
+        eras.entry(namespace.clone()).or_insert_with(|| Arc::new(self.fresh_era(namespace)));
+        Ok(())
+    }
+
+    /// Takes one token of the caller's rate.
+    ///
+    /// # Errors
+    /// How long until there is one.
+    pub fn spend(&self, caller: &Caller, meter: Meter) -> Result<(), Span> {
+        match self.era(&caller.namespace).apply(Command::Spend { account: caller.account, meter }) {
+            Reply::Throttled { retry_after } => Err(retry_after),
+            _ => Ok(()),
+        }
+    }
+
+    /// Admits a task. Where unusable pictures are told at creation, waits for them first.
+    ///
+    /// # Errors
+    /// The reason why there is no task.
+    pub async fn create(&self, caller: &Caller, job: Job) -> Result<TaskView, Reason> {
+        let era = self.era(&caller.namespace);
+        let first = self.behaviours().picture_errors == PictureErrors::AtCreation;
+        let held = match &job {
+            Job::Poster(brief) if first => {
+                let limits = era.allowances().pictures;
+                Some(self.shared.assets.settle(&brief.background, brief.logo.as_ref(), &limits).await?)
+            }
+            Job::Poster(_) | Job::Doomed { .. } => None,
+        };
+        era.admit(caller.account, job, held)
+    }
+
+    /// Returns the caller's own task.
+    pub fn query(&self, caller: &Caller, task: TaskId) -> Option<TaskView> {
+        match self.era(&caller.namespace).apply(Command::Query { account: caller.account, task }) {
+            Reply::Task(view) => view,
+            _ => None,
+        }
+    }
+
+    /// Returns a page of the caller's tasks.
+    pub fn list(&self, caller: &Caller, filter: ListFilter) -> ListPage {
+        let (page_no, page_size) = (filter.page_no, filter.page_size);
+        match self.era(&caller.namespace).apply(Command::List { account: caller.account, filter }) {
+            Reply::List(page) => page,
+            _ => ListPage { total: 0, page_no, page_size, tasks: Vec::new() },
+        }
+    }
+
+    /// Takes the caller's waiting task back.
+    ///
+    /// # Errors
+    /// [`Reason::CancelRefused`] if it does not wait.
+    pub fn cancel(&self, caller: &Caller, task: TaskId) -> Result<(), Reason> {
+        match self.era(&caller.namespace).apply(Command::Cancel { account: caller.account, task }) {
+            Reply::Refused(reason) => Err(reason),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the longest body that is read in a namespace.
+    pub fn body_limit_bytes(&self, namespace: &Namespace) -> u64 {
+        self.era(namespace).allowances().body_bytes
+    }
+
+    /// Returns path and query of one result's link; `day` is how the service writes the day the task ended.
+    pub fn link(&self, view: &TaskView, index: u8, day: &str) -> String {
+        let ended = match view.state {
+            State::Succeeded { ended, .. } => ended,
+            _ => view.submitted,
+        };
+        let expires = ended + crate::task::RETENTION;
+        self.shared.links.sign(Link { task: view.record.id, index, expires }, day)
+    }
+
+    /// Returns the poster behind a result link, painted now if need be.
+    ///
+    /// # Errors
+    /// [`LinkRefusal`]; nothing is looked up before the signature holds.
+    pub async fn picture(&self, path: &str, query: Option<&str>) -> Result<Arc<Painting>, LinkRefusal> {
+        let link = self.shared.links.read(path, query).map_err(|fault| match fault {
+            LinkFault::NotALink => LinkRefusal::NotFound,
+            LinkFault::Unsigned => LinkRefusal::Unsigned,
+            LinkFault::WrongSignature => LinkRefusal::WrongSignature,
+        })?;
+        let Some(era) = self.era_of(link.task) else {
+            let now = self.now(&Namespace::default());
+            return Err(LinkRefusal::Expired { expires: link.expires, now });
+        };
+        let now = era.now();
+        let expired = LinkRefusal::Expired { expires: link.expires, now };
+        if now >= link.expires {
+            return Err(expired);
+        }
+        let order = era.order(link.task, link.index).ok_or(expired)?;
+        self.shared.studio.picture(order).await.map_err(|error| {
+            tracing::error!(task = %link.task, index = link.index, %error, "no picture");
+            match error {
+                PaintError::Busy => LinkRefusal::Busy,
+                PaintError::Failed(_) => LinkRefusal::Broken,
+            }
+        })
+    }
+
+    /// Returns 128 bits for a request id. Nothing depends on them.
+    #[expect(clippy::disallowed_methods, reason = "a request id is told to nobody but the one who asked")]
+    pub fn request_bits(&self) -> u128 {
+        rand::random()
+    }
+
+    /// Returns the namespace's tasks; those of one that was never opened, or no longer fits, are always none.
+    fn era(&self, namespace: &Namespace) -> Arc<Era> {
+        if self.open(namespace).is_err() {
+            tracing::warn!(%namespace, "one namespace too many: nothing in it is remembered");
+        }
+        self.seen(namespace).unwrap_or_else(|| Arc::new(self.fresh_era(namespace)))
+    }
+
+    fn seen(&self, namespace: &Namespace) -> Option<Arc<Era>> {
+        self.eras.read().unwrap_or_else(PoisonError::into_inner).get(namespace).cloned()
+    }
+
+    /// Task ids are global, so links need no namespace (decision 19).
+    fn era_of(&self, task: TaskId) -> Option<Arc<Era>> {
+        self.eras.read().unwrap_or_else(PoisonError::into_inner).values().find(|era| era.has(task)).cloned()
+    }
+
+    /// Puts a new, empty era in the place of whatever was there; what the old one still waits for reaches nobody.
+    fn renew(&self, namespace: &Namespace) {
+        let era = Arc::new(self.fresh_era(namespace));
+        self.eras.write().unwrap_or_else(PoisonError::into_inner).insert(namespace.clone(), era);
+    }
+
+    fn fresh_era(&self, namespace: &Namespace) -> Era {
+        let settings = &self.shared.settings;
+        let setup = Setup {
+            seed: self.shared.seed.child(namespace.as_str(), 0),
+            limits: settings.allowances.limits.clone(),
+            pace: settings.pace,
+            progress: settings.progress,
+            painter: crate::pictures::PAINTER,
+        };
+        Era::new(Arc::clone(&self.shared), setup)
+    }
+}

@@ -1,0 +1,213 @@
+//! One namespace from one reset to the next: a world, its clock, and what its tasks hold.
+//!
+//! A reset puts a new era in the old one's place. Whatever still comes for the old one lands in the old one, which
+//! nobody sees any more; so a reset is complete when it answers.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::{Allowances, ClockStart, Render, Shared, Variety};
+use crate::assets::Held;
+use crate::brief::AssetUrl;
+use crate::inputs::Inputs;
+use crate::pictures::Order;
+use crate::reason::Reason;
+use crate::task::{AccountId, History, Job, Outcome, Row, State, TaskId, TaskView};
+use crate::time::{Clock, Timestamp};
+use crate::world::{Command, Effect, Reply, Setup, World};
+
+/// One namespace from one reset to the next.
+#[derive(Debug)]
+pub(super) struct Era {
+    shared: Arc<Shared>,
+    pub(super) clock: Clock,
+    world: Mutex<World>,
+    allowances: Mutex<Allowances>,
+    /// The pictures of every task that may still need them.
+    held: Mutex<HashMap<TaskId, Held>>,
+    /// The tasks whose pictures are being fetched.
+    fetching: Mutex<BTreeSet<TaskId>>,
+    /// Told whenever a fetch has come to its end.
+    fetched: Notify,
+}
+
+impl Era {
+    pub(super) fn new(shared: Arc<Shared>, setup: Setup) -> Self {
+        let clock = match shared.settings.clock {
+            ClockStart::System => Clock::system(),
+            ClockStart::Manual(at) => Clock::manual(at),
+        };
+        let allowances = Mutex::new(shared.settings.allowances.clone());
+        Self {
+            shared,
+            clock,
+            world: Mutex::new(World::new(setup)),
+            allowances,
+            held: Mutex::default(),
+            fetching: Mutex::default(),
+            fetched: Notify::new(),
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn allowances(&self) -> Allowances {
+        locked(&self.allowances).clone()
+    }
+
+    pub(super) fn allow(self: &Arc<Self>, allowances: Allowances) {
+        self.apply(Command::SetLimits(Box::new(allowances.limits.clone())));
+        *locked(&self.allowances) = allowances;
+    }
+
+    /// Asks the world, and carries out what it decides.
+    pub(super) fn apply(self: &Arc<Self>, command: Command) -> Reply {
+        let (reply, effects) = {
+            let mut world = locked(&self.world);
+            // Read under the lock, so that instants come in the order of the commands.
+            world.apply(command, self.clock.now())
+        };
+        effects.into_iter().for_each(|effect| self.carry_out(effect));
+        reply
+    }
+
+    pub(super) fn admit(self: &Arc<Self>, account: AccountId, job: Job, held: Option<Held>) -> Result<TaskView, Reason> {
+        let inputs = held.as_ref().map(|held| held.inputs);
+        match self.apply(Command::Admit { account, job, inputs }) {
+            Reply::Task(Some(view)) => {
+                if let Some(held) = held {
+                    self.hold(view.record.id, held);
+                }
+                Ok(view)
+            }
+            Reply::Refused(reason) => Err(reason),
+            _ => Err(Reason::Inference),
+        }
+    }
+
+    pub(super) fn has(&self, task: TaskId) -> bool {
+        locked(&self.world).inspect(task).is_some()
+    }
+
+    /// Shows a task as its owner sees it now, with everything that is known about it.
+    pub(super) fn inspect(&self, task: TaskId) -> Option<(TaskView, History, Row)> {
+        let world = locked(&self.world);
+        let view = world.view(task, self.now())?;
+        let (history, row) = world.inspect(task)?;
+        Some((view, history.clone(), *row))
+    }
+
+    pub(super) fn task_ids(&self) -> Vec<TaskId> {
+        let world = locked(&self.world);
+        let mut tasks: Vec<_> = world.tasks().map(|history| (history.admitted, history.record.id)).collect();
+        tasks.sort_unstable();
+        tasks.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Returns what to paint for a good picture of a task that succeeded.
+    pub(super) fn order(&self, task: TaskId, index: u8) -> Option<Order> {
+        let view = locked(&self.world).view(task, self.now())?;
+        match &view.state {
+            State::Succeeded { pictures, .. } if pictures.outcomes().get(usize::from(index)) == Some(&Outcome::Good) => {
+                self.order_of(&view, index)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns what to paint for any picture of a task whose inputs are there, in whatever state it is.
+    pub(super) fn order_of(&self, view: &TaskView, index: u8) -> Option<Order> {
+        let Job::Poster(brief) = &view.record.job else { return None };
+        let held = locked(&self.held);
+        let held = held.get(&view.record.id)?;
+        let variety = match self.shared.settings.variety {
+            Variety::BySeed => self.shared.seed,
+            Variety::ByTask => self.shared.seed.child_of_bytes(view.record.id.to_string().as_bytes()),
+        };
+        (index < brief.count.get()).then(|| Order {
+            request: Arc::new(crate::pictures::request(brief)),
+            background: held.background.bytes().clone(),
+            logo: held.logo.as_ref().map(|logo| logo.bytes().clone()),
+            inputs: held.inputs,
+            seed: Order::seed(brief, &held.inputs, &variety),
+            index,
+        })
+    }
+
+    /// Waits until no fetch is under way that was when it was asked.
+    pub(super) async fn settled(&self) {
+        let due = self.unsettled();
+        loop {
+            let fetched = self.fetched.notified();
+            if locked(&self.fetching).is_disjoint(&due) {
+                return;
+            }
+            fetched.await;
+        }
+    }
+
+    pub(super) fn unsettled(&self) -> BTreeSet<TaskId> {
+        locked(&self.fetching).clone()
+    }
+
+    fn carry_out(self: &Arc<Self>, effect: Effect) {
+        match effect {
+            // In memory the world itself is the log's only reader.
+            Effect::Append(_) => {}
+            Effect::Forget(task) => {
+                locked(&self.held).remove(&task);
+            }
+            Effect::Fetch { task, background, logo } => self.fetch(task, background, logo),
+        }
+    }
+
+    fn fetch(self: &Arc<Self>, task: TaskId, background: AssetUrl, logo: Option<AssetUrl>) {
+        locked(&self.fetching).insert(task);
+        let era = Arc::clone(self);
+        let limits = self.allowances().pictures;
+        tokio::spawn(async move {
+            let inputs: Result<Inputs, Reason> = match era.shared.assets.settle(&background, logo.as_ref(), &limits).await {
+                Ok(held) => {
+                    let inputs = held.inputs;
+                    // Before it is promised: whoever sees the task succeed can have its pictures.
+                    era.hold(task, held);
+                    Ok(inputs)
+                }
+                Err(reason) => Err(reason),
+            };
+            era.apply(Command::Settle { task, inputs });
+            locked(&era.fetching).remove(&task);
+            era.fetched.notify_waiters();
+        });
+    }
+
+    fn hold(self: &Arc<Self>, task: TaskId, held: Held) {
+        locked(&self.held).insert(task, held);
+        match self.shared.settings.render {
+            Render::OnDemand => {}
+            Render::Eager => self.paint_ahead(task),
+        }
+    }
+
+    fn paint_ahead(self: &Arc<Self>, task: TaskId) {
+        let era = Arc::clone(self);
+        tokio::spawn(async move {
+            let Some((view, _, _)) = era.inspect(task) else { return };
+            for index in 0..view.record.job.count().get() {
+                let Some(order) = era.order_of(&view, index) else { return };
+                if let Err(error) = era.shared.studio.picture(order).await {
+                    tracing::debug!(%task, index, %error, "not painted ahead");
+                }
+            }
+        });
+    }
+}
+
+/// Every change under these locks is one call that leaves its value whole, so a poisoned one is still good.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
