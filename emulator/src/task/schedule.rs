@@ -11,7 +11,7 @@ use crate::time::{Span, Timestamp};
 /// A task's place in its lane, as things stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// When it starts; a task cancelled before keeps the start of the one before it, so rows stay in order.
+    /// When it starts, or no longer stands in the way of those behind it; rows are in order of it.
     pub start: Timestamp,
     /// When it ends.
     pub end: Timestamp,
@@ -104,7 +104,8 @@ pub fn place(history: &History, before: &[Row], slots: &Slots) -> Row {
     let (previous_start, busy_until) =
         before.last().map_or((beginning, beginning), |row| (row.start, row.busy_until));
     if let Some(at) = history.cancelled {
-        return Row { start: previous_start, end: at, ending: Ending::Cancelled, busy_until };
+        // It stood in the way of those behind it until then.
+        return Row { start: previous_start.max(at), end: at, ending: Ending::Cancelled, busy_until };
     }
     let start = free_from(course::ready(history).max(previous_start), before, slots);
     if start == Timestamp::NEVER {

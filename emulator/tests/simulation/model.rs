@@ -268,7 +268,9 @@ impl Model {
         self.pass(now);
     }
 
+    /// The new number holds from the next millisecond on, whatever else happens in it.
     pub(crate) fn set_slots(&mut self, slots: Option<usize>) {
+        self.now += 1;
         self.slots = slots;
         self.pass(self.now);
     }
