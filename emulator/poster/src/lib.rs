@@ -4,6 +4,10 @@
 //! [`Plan`], plain data), [`paint`] carries the plan out, [`encode_png`] writes the file. Everything is pure and
 //! total: the same arguments give the same bytes, and no picture or text can make any of it panic or run long.
 
+mod color;
 mod picture;
+mod survey;
 
+pub use color::{Color, Oklab, Oklch, Tint, contrast_ratio};
 pub use picture::{Channels, DecodeError, Format, Header, Picture, decode, encode_png, inspect};
+pub use survey::{Survey, survey};

@@ -204,11 +204,8 @@ fn broken(format: Format, source: impl Into<Box<dyn std::error::Error + Send + S
 fn grey_to_color(grey: &[u8], channels: Channels) -> Vec<u8> {
     match channels {
         Channels::Rgb => grey.iter().flat_map(|&value| [value; 3]).collect(),
-        Channels::Rgba => grey
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .flat_map(|&[value, alpha]| [value, value, value, alpha])
-            .collect(),
+        Channels::Rgba => {
+            grey.as_chunks::<2>().0.iter().flat_map(|&[value, alpha]| [value, value, value, alpha]).collect()
+        }
     }
 }
