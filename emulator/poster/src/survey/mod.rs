@@ -10,7 +10,7 @@ mod salience;
 mod shrink;
 
 pub(crate) use self::grid::{Area, Sums};
-pub(crate) use self::light::Light;
+pub(crate) use self::light::{Light, Quantiles};
 pub(crate) use self::palette::Palette;
 use self::shrink::Thumbnail;
 use crate::picture::Picture;
@@ -76,6 +76,13 @@ impl Survey {
         let (columns, rows) = (self.salience.columns(), self.salience.rows());
         let (x, y) = (columns as f32 / self.width as f32, rows as f32 / self.height as f32);
         Area::touching([left * x, top * y, right * x, bottom * y], columns, rows)
+    }
+}
+
+impl Survey {
+    /// Returns the cells a rectangle of the plan touches.
+    pub(crate) fn area_of(&self, rect: crate::unit::PxRect) -> Area {
+        self.area(rect.x.to_f32(), rect.y.to_f32(), rect.right().to_f32(), rect.bottom().to_f32())
     }
 }
 
