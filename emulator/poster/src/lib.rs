@@ -1,1 +1,3 @@
 //! Background and texts in, a poster and its plan out.
+
+pub mod unit;
