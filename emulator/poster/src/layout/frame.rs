@@ -1,0 +1,53 @@
+//! The lengths everything else is a share of.
+
+use crate::unit::{Px64, PxRect};
+
+/// Margin as a share of the short side: inside it no ink.
+const MARGIN_SHARE: f32 = 0.06;
+/// Smallest size of text where the picture leaves the choice: a share of the short side, and never below 12 px.
+const FLOOR_SHARE: f32 = 0.026;
+const FLOOR_PX: f32 = 12.0;
+/// Smallest size at all; below it letters are dust.
+pub(super) const DUST_PX: f32 = 6.0;
+
+/// A picture's size and what follows from it, in pixels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) width: f32,
+    pub(super) height: f32,
+    /// The shorter side.
+    pub(super) short: f32,
+    /// The side of the square of the same area: what type is sized by.
+    pub(super) side: f32,
+    pub(super) margin: f32,
+    /// The smallest size text should have.
+    pub(super) floor: f32,
+}
+
+impl Frame {
+    pub(super) fn of(width: u32, height: u32) -> Self {
+        let (width, height) = (width as f32, height as f32);
+        let short = width.min(height);
+        // Strips and towers: type is sized by what fits across, not by the long side.
+        let side = (short * (width * height).sqrt()).sqrt().max(1.0);
+        Self {
+            width,
+            height,
+            short,
+            side,
+            margin: (short * MARGIN_SHARE).round(),
+            floor: (short * FLOOR_SHARE).max(FLOOR_PX),
+        }
+    }
+
+    /// Returns the rectangle inside the margins.
+    pub(super) fn safe(&self) -> PxRect {
+        let px = Px64::from_f32;
+        PxRect::from_edges(
+            px(self.margin),
+            px(self.margin),
+            px(self.width - self.margin),
+            px(self.height - self.margin),
+        )
+    }
+}

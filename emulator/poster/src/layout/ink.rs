@@ -1,0 +1,228 @@
+//! Colours that can be read where they stand.
+//!
+//! Contrast is judged against the worst tenth of the ground, not its mean. Words are light or dark by what the
+//! ground allows; then the scheme's colour is moved in lightness until it reads; only what still does not read gets
+//! a halo, no stronger than needed.
+
+use super::scheme::{Role, Scheme, Sheet};
+use crate::color::{ANY_TEXT, Color, LARGE_TEXT, Tint, contrast_ratio, linear, mix};
+use crate::plan::Halo;
+use crate::survey::Quantiles;
+use crate::unit::Px64;
+
+/// Contrast large words must have with the worst tenth of the ground, halo or not: the law's 3 with some to spare
+/// for what the survey cannot see.
+const LARGE_ENOUGH: f32 = LARGE_TEXT * 1.25;
+/// The same for small words.
+const SMALL_ENOUGH: f32 = ANY_TEXT * 1.04;
+/// Contrast of words on their own shape.
+const ON_SHAPE: f32 = 5.2;
+/// Strengths of halo, weakest first.
+const HALO_ALPHAS: [u8; 8] = [70, 95, 120, 145, 170, 190, 210, 228];
+/// How much of a halo's strength reaches the ring that is judged.
+const HALO_REACHES: f32 = 0.82;
+/// How opaque a panel is: a little of the picture shimmers through.
+const PANEL_ALPHA: u8 = 240;
+
+/// Whether words are lighter or darker than their ground.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// Light words on dark ground.
+    Light,
+    /// Dark words on light ground.
+    Dark,
+}
+
+impl Tone {
+    /// Returns the tone that reads better on a ground.
+    pub(super) fn on(ground: Quantiles) -> Self {
+        if contrast(1.0, ground) >= contrast(0.0, ground) { Self::Light } else { Self::Dark }
+    }
+
+    fn neutral(self) -> f32 {
+        match self {
+            Self::Light => 0.985,
+            Self::Dark => 0.2,
+        }
+    }
+
+    /// Lightnesses of coloured words, most colourful first.
+    fn colorful(self) -> [f32; 8] {
+        match self {
+            Self::Light => [0.74, 0.77, 0.80, 0.83, 0.86, 0.89, 0.92, 0.95],
+            Self::Dark => [0.54, 0.50, 0.46, 0.42, 0.38, 0.34, 0.30, 0.26],
+        }
+    }
+}
+
+/// The colour of words, and what it needs to read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ink {
+    pub(super) color: Color,
+    pub(super) contrast: f32,
+    pub(super) halo: Option<Halo>,
+}
+
+/// Returns the contrast with the worst tenth of a ground: the WCAG ratio, as the ground's nearer end gives it.
+pub(super) fn contrast(luminance: f32, ground: Quantiles) -> f32 {
+    let [low, high] = [ground.low, ground.high].map(|end| contrast_ratio(luminance, end));
+    // Words within the ground's own range vanish somewhere: the lower of both ends tells.
+    if (ground.low..=ground.high).contains(&luminance) { 1.0 } else { low.min(high) }
+}
+
+/// Returns the ink of words on the bare picture.
+pub(super) fn on_picture(scheme: &Scheme, role: Role, ground: Quantiles, words: Size) -> Ink {
+    let tone = words.tone;
+    let enough = if words.is_large() { LARGE_ENOUGH } else { SMALL_ENOUGH };
+    if let Some(ink) = accented(scheme, role, ground, tone, enough) {
+        return ink;
+    }
+    let neutral = scheme.neutral(tone.neutral()).to_color();
+    let ratio = contrast(neutral.luminance(), ground);
+    if ratio >= enough {
+        return Ink { color: neutral, contrast: ratio, halo: None };
+    }
+    let extreme = if tone == Tone::Light { Color([255; 3]) } else { Color([8; 3]) };
+    with_halo(scheme, extreme, ground, words)
+}
+
+/// How large words are and which way they stand out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size {
+    pub(super) tone: Tone,
+    pub(super) em_px: f32,
+    /// How far a halo may reach beyond the ink.
+    pub(super) reach_px: f32,
+}
+
+/// Em from which words count as large: WCAG's 18 points.
+const LARGE_EM_PX: f32 = 24.0;
+
+impl Size {
+    fn is_large(self) -> bool {
+        self.em_px >= LARGE_EM_PX
+    }
+}
+
+/// Returns the accent at its most colourful lightness that reads, if the role wants it and any does.
+fn accented(scheme: &Scheme, role: Role, ground: Quantiles, tone: Tone, enough: f32) -> Option<Ink> {
+    if role == Role::Neutral {
+        return None;
+    }
+    tone.colorful().into_iter().find_map(|lightness| {
+        let color = scheme.accent(lightness).to_color();
+        let contrast = contrast(color.luminance(), ground);
+        (contrast >= enough).then_some(Ink { color, contrast, halo: None })
+    })
+}
+
+/// Adds the weakest halo that makes the words read.
+fn with_halo(scheme: &Scheme, color: Color, ground: Quantiles, words: Size) -> Ink {
+    let opposite = match words.tone {
+        Tone::Light => scheme.neutral(0.16),
+        Tone::Dark => scheme.neutral(0.985),
+    }
+    .to_color();
+    let shaded = |alpha: u8| {
+        let reaching = (f32::from(alpha) * HALO_REACHES) as u8;
+        contrast(color.luminance(), under(ground, Tint { color: opposite, alpha: reaching }))
+    };
+    let alpha = HALO_ALPHAS.into_iter().find(|&alpha| shaded(alpha) >= SMALL_ENOUGH);
+    let alpha = alpha.unwrap_or(HALO_ALPHAS[HALO_ALPHAS.len() - 1]);
+    let reach = (words.em_px * 0.34).clamp(2.0, words.reach_px.max(2.0));
+    let halo = Halo { color: Tint { color: opposite, alpha }, reach_px: Px64::from_f32(reach.floor()) };
+    Ink { color, contrast: shaded(alpha), halo: Some(halo) }
+}
+
+/// Returns the ground below a layer of tint.
+pub(super) fn under(ground: Quantiles, layer: Tint) -> Quantiles {
+    let through = |luminance: f32| mix(grey(luminance), layer.color, layer.alpha).luminance();
+    Quantiles { low: through(ground.low), middle: through(ground.middle), high: through(ground.high) }
+}
+
+/// Returns the grey of a relative luminance.
+fn grey(luminance: f32) -> Color {
+    let code = (0..=u8::MAX).find(|&code| linear(code) >= luminance).unwrap_or(u8::MAX);
+    Color([code; 3])
+}
+
+/// A shape's colour and the ink on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Filled {
+    pub(super) fill: Tint,
+    pub(super) tone: Tone,
+}
+
+/// Returns the colour of a panel over a ground: the scheme's sheet, unless it would melt into the picture.
+pub(super) fn panel(scheme: &Scheme, ground: Quantiles) -> Filled {
+    let sheet = match scheme.recipe.sheet {
+        Sheet::Paper if ground.middle > 0.62 => Sheet::Deep,
+        Sheet::Deep if ground.middle < 0.035 => Sheet::Paper,
+        sheet => sheet,
+    };
+    match sheet {
+        Sheet::Paper => {
+            let color = scheme.neutral(0.972).to_color();
+            Filled { fill: Tint { color, alpha: PANEL_ALPHA }, tone: Tone::Dark }
+        }
+        Sheet::Deep => {
+            let color = deep(scheme, 0.36);
+            Filled { fill: Tint { color, alpha: PANEL_ALPHA }, tone: Tone::Light }
+        }
+    }
+}
+
+/// Returns the colour of a button or plate: the accent, on the far side of the ground.
+pub(super) fn plate(scheme: &Scheme, ground: Quantiles) -> Filled {
+    if ground.middle < 0.2 {
+        let color = [0.80, 0.84, 0.88, 0.92]
+            .map(|lightness| scheme.accent(lightness).to_color())
+            .into_iter()
+            .find(|color| contrast_ratio(color.luminance(), dark_on(scheme).luminance()) >= ON_SHAPE)
+            .unwrap_or(Color([250; 3]));
+        return Filled { fill: Tint::opaque(color), tone: Tone::Dark };
+    }
+    Filled { fill: Tint::opaque(deep(scheme, 0.5)), tone: Tone::Light }
+}
+
+/// Returns the accent, no lighter than asked and dark enough for near-white words.
+fn deep(scheme: &Scheme, lightness: f32) -> Color {
+    let white = scheme.neutral(Tone::Light.neutral()).to_color().luminance();
+    let darker = (0..8).map(|step| scheme.accent(lightness - 0.04 * step as f32).to_color());
+    darker
+        .into_iter()
+        .find(|color| contrast_ratio(color.luminance(), white) >= ON_SHAPE)
+        .unwrap_or(Color([16; 3]))
+}
+
+fn dark_on(scheme: &Scheme) -> Color {
+    scheme.neutral(Tone::Dark.neutral()).to_color()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ground(low: f32, middle: f32, high: f32) -> Quantiles {
+        Quantiles { low, middle, high }
+    }
+
+    #[test]
+    fn words_within_the_grounds_range_have_no_contrast() {
+        assert_eq!(contrast(0.3, ground(0.1, 0.2, 0.5)), 1.0);
+        assert!(contrast(1.0, ground(0.0, 0.02, 0.05)) > 10.0);
+    }
+
+    #[test]
+    fn words_are_light_on_dark_and_dark_on_light() {
+        assert_eq!(Tone::on(ground(0.0, 0.05, 0.1)), Tone::Light);
+        assert_eq!(Tone::on(ground(0.6, 0.8, 0.9)), Tone::Dark);
+    }
+
+    #[test]
+    fn a_grey_has_its_luminance() {
+        for luminance in [0.0, 0.02, 0.18, 0.5, 1.0] {
+            assert!((grey(luminance).luminance() - luminance).abs() < 0.01);
+        }
+    }
+}

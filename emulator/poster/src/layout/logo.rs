@@ -1,0 +1,111 @@
+//! How large the logo is and where it stands: in a corner or on an axis of the picture, where it is calm, aligned
+//! with the words.
+
+use super::frame::Frame;
+use super::zone::Across;
+use crate::picture::Picture;
+use crate::survey::Survey;
+use crate::unit::{PxPoint, PxRect, Px64};
+
+/// Area of a logo as the square of this share of the short side, whatever its shape.
+const AREA_SHARE: f32 = 0.135;
+/// Most of the width and of the height a logo takes.
+const WIDTH_SHARE: f32 = 0.30;
+const HEIGHT_SHARE: f32 = 0.14;
+/// Most a logo is enlarged; more shows its pixels.
+const ENLARGE: f32 = 1.25;
+/// Sizes tried when there is no room: each this much of the one before.
+const SHRINK: f32 = 0.7;
+const SHRINK_STEPS: u32 = 6;
+/// Clear space around a logo, as a share of its height.
+const CLEAR_SHARE: f32 = 0.45;
+
+/// Returns the best place that is clear of all boxes, or none if even the smallest logo has no room.
+pub(super) fn place(logo: &Picture, frame: &Frame, boxes: &[PxRect], scene: (&Survey, Across)) -> Option<PxRect> {
+    (0..SHRINK_STEPS).find_map(|step| {
+        let share = (0..step).fold(1.0, |share, _| share * SHRINK);
+        let (width, height) = size(logo, frame, share);
+        let clear = Px64::from_f32(height as f32 * CLEAR_SHARE * share);
+        let free = |place: &(PxRect, i32)| !boxes.iter().any(|rect| rect.outset(clear).intersects(place.0));
+        places(width, height, frame, scene.1)
+            .into_iter()
+            .filter(free)
+            .filter(|(rect, _)| frame.canvas().contains(*rect))
+            .max_by_key(|&(rect, habit)| habit + calm(scene.0, rect) + legible(logo, scene.0, rect))
+            .map(|(rect, _)| rect)
+    })
+}
+
+/// Returns width and height in whole pixels, the logo's own proportions.
+pub(super) fn size(logo: &Picture, frame: &Frame, share: f32) -> (i32, i32) {
+    let (own_width, own_height) = (logo.width() as f32, logo.height() as f32);
+    let ratio = own_width / own_height;
+    let side = frame.short * AREA_SHARE * share;
+    let wanted = side * ratio.sqrt() / own_width;
+    let scale = wanted
+        .min(frame.width * WIDTH_SHARE / own_width)
+        .min(frame.height * HEIGHT_SHARE / own_height)
+        .min(ENLARGE);
+    let whole = |length: f32| (length * scale).round().max(1.0) as i32;
+    (whole(own_width), whole(own_height))
+}
+
+/// Returns the corners and middles along the margins, with points of habit: near the words' own axis first.
+fn places(width: i32, height: i32, frame: &Frame, across: Across) -> Vec<(PxRect, i32)> {
+    let margin = frame.margin as i32;
+    let (right, bottom) = (frame.width as i32 - margin - width, frame.height as i32 - margin - height);
+    let middle = (frame.width as i32 - width) / 2;
+    let axis = |x: Across| if x == across { 60 } else { 0 };
+    let centred = if across == Across::Centre { 40 } else { -120 };
+    let columns = [
+        (margin, 30 + axis(Across::Left)),
+        (right, axis(Across::Right)),
+        (middle, centred),
+    ];
+    let place = |x: i32, y: i32| PxRect {
+        x: Px64::from_px(x),
+        y: Px64::from_px(y),
+        width: Px64::from_px(width),
+        height: Px64::from_px(height),
+    };
+    columns
+        .into_iter()
+        .flat_map(|(x, habit)| [(place(x, margin), habit + 40), (place(x, bottom), habit)])
+        .collect()
+}
+
+/// Points for a place that is neither busy nor part of the subject.
+fn calm(survey: &Survey, rect: PxRect) -> i32 {
+    let area = survey.area_of(rect);
+    -((survey.salience().mean(area) + 2.0 * survey.edges().mean(area)) as i32)
+}
+
+/// Points for a ground the logo stands out from.
+fn legible(logo: &Picture, survey: &Survey, rect: PxRect) -> i32 {
+    let ground = survey.light().quantiles(survey.area_of(rect)).middle;
+    let contrast = crate::color::contrast_ratio(luminance(logo), ground);
+    ((contrast.min(4.5) - 4.5) * 60.0) as i32
+}
+
+/// Returns the mean luminance of what is opaque in the logo, looked at in at most 32 × 32 places.
+fn luminance(logo: &Picture) -> f32 {
+    let (mut sum, mut weight) = (0.0_f32, 0.0_f32);
+    let steps = |side: u32| (0..32_u32).map(move |step| (step * 2 + 1) * side / 64);
+    for y in steps(logo.height()) {
+        for x in steps(logo.width()) {
+            let [red, green, blue, alpha] = logo.rgba(x, y);
+            let alpha = f32::from(alpha);
+            sum += crate::color::Color([red, green, blue]).luminance() * alpha;
+            weight += alpha;
+        }
+    }
+    if weight > 0.0 { sum / weight } else { 0.5 }
+}
+
+impl Frame {
+    /// Returns the whole picture.
+    pub(super) fn canvas(&self) -> PxRect {
+        let edge = PxPoint { x: Px64::from_f32(self.width), y: Px64::from_f32(self.height) };
+        PxRect::from_edges(Px64::ZERO, Px64::ZERO, edge.x, edge.y)
+    }
+}

@@ -1,0 +1,160 @@
+//! From words and a survey to a plan.
+//!
+//! Candidates are zones × dressings (geometry), pairings and colour schemes. Each part has points; the sampler draws
+//! from their sums. Promises a plan for any words on any picture, the same for the same arguments, in work bounded
+//! by the number of candidates. Never looks at the background itself, only at its survey.
+
+mod draft;
+mod dress;
+mod frame;
+mod ink;
+mod logo;
+mod scheme;
+mod score;
+mod set;
+mod stack;
+mod tone;
+mod words;
+mod zone;
+
+use wanx_fonts::Pairing;
+
+use self::draft::{Dressing, Scene};
+use self::frame::Frame;
+use self::scheme::Scheme;
+use self::set::Setter;
+use self::words::Words;
+use self::zone::Zone;
+use crate::picture::Picture;
+use crate::plan::{Choice, Plan};
+use crate::request::Request;
+use crate::sample::{Noise, draw};
+use crate::survey::Survey;
+use crate::typeset::Typesetter;
+use crate::unit::PxRect;
+
+/// Geometries that take part in the draw: the best ones; the rest never win.
+const GEOMETRIES: usize = 28;
+/// Points a likeness to an earlier picture costs when temperature and top_p are at their most.
+const SAME_PLACE_POINTS: f32 = 700.0;
+const SAME_PAIRING_POINTS: f32 = 330.0;
+const SAME_SCHEME_POINTS: f32 = 220.0;
+
+/// A place and dressing, judged in the favourite pairing.
+struct Geometry {
+    zone: Zone,
+    dressing: Dressing,
+    points: i32,
+    /// Where the words are, to tell how alike two geometries look.
+    words: PxRect,
+}
+
+/// Decides where everything goes on picture number `image_index` of a request.
+pub fn arrange(
+    request: &Request,
+    survey: &Survey,
+    logo: Option<&Picture>,
+    seed: &[u8; 32],
+    image_index: u8,
+) -> Plan {
+    let words = Words::of(&request.wording);
+    let frame = Frame::of(survey.width(), survey.height());
+    let scene = Scene { words: &words, survey, logo, frame };
+    let typesetter = Typesetter::new();
+    let pairings = tone::scored(&words, survey.palette());
+    let schemes = scheme::scored(survey.palette());
+    let favourite = favourite(&pairings);
+    let geometries = geometries(&scene, &Setter::new(&typesetter, favourite, frame), request);
+    let deck = Deck { geometries, pairings, schemes };
+    let mut noise = Noise::new(seed, "layout");
+    let eagerness = request.sampling.temperature.clamp(0.0, 1.0) * request.sampling.top_p.clamp(0.0, 1.0);
+    let score = |card: usize, earlier: &[usize]| deck.score(card, earlier, eagerness);
+    let card = draw(deck.len(), request.sampling, &mut noise, image_index, score);
+    deck.plan(card, &scene, &typesetter)
+}
+
+fn favourite(pairings: &[(&'static Pairing, i32)]) -> &'static Pairing {
+    // `max_by_key` takes the last of equals; pairings come in order of habit, so look from the back.
+    pairings.iter().rev().max_by_key(|(_, points)| *points).expect("there are pairings").0
+}
+
+/// Drafts every zone in every dressing, and keeps the best.
+fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> Vec<Geometry> {
+    let mirrored = scene.words.titles.first().is_some_and(|title| draft::is_right_to_left(title));
+    let mut geometries = Vec::new();
+    for (dressing, habit) in Dressing::options(request.underlays, scene.words) {
+        for zone in zone::zones(&scene.frame) {
+            let Some(draft) = draft::draft(scene, setter, zone, dressing) else { continue };
+            let points: i32 = score::terms(&draft, scene).iter().map(|(_, points)| points).sum();
+            let mirrored = if mirrored { zone.mirrored_points() } else { 0 };
+            let words = draft.words.iter().map(|word| word.spot.rect).fold(PxRect::default(), PxRect::union);
+            geometries.push(Geometry { zone, dressing, points: points + habit + mirrored, words });
+        }
+    }
+    geometries.sort_by_key(|geometry| std::cmp::Reverse(geometry.points));
+    geometries.truncate(GEOMETRIES);
+    geometries
+}
+
+/// All combinations of geometry, pairing and scheme, as cards numbered from 0.
+struct Deck {
+    geometries: Vec<Geometry>,
+    pairings: Vec<(&'static Pairing, i32)>,
+    schemes: Vec<(Scheme, i32)>,
+}
+
+impl Deck {
+    fn len(&self) -> usize {
+        self.geometries.len() * self.pairings.len() * self.schemes.len()
+    }
+
+    fn parts(&self, card: usize) -> (usize, usize, usize) {
+        let (rest, scheme) = (card / self.schemes.len(), card % self.schemes.len());
+        (rest / self.pairings.len(), rest % self.pairings.len(), scheme)
+    }
+
+    fn score(&self, card: usize, earlier: &[usize], eagerness: f32) -> i32 {
+        let (geometry, pairing, scheme) = self.parts(card);
+        let own = self.geometries[geometry].points + self.pairings[pairing].1 + self.schemes[scheme].1;
+        let likeness: f32 = earlier
+            .iter()
+            .map(|&before| {
+                let (other_geometry, other_pairing, other_scheme) = self.parts(before);
+                let same = |yes: bool, points: f32| if yes { points } else { 0.0 };
+                SAME_PLACE_POINTS * overlap(self.geometries[geometry].words, self.geometries[other_geometry].words)
+                    + same(pairing == other_pairing, SAME_PAIRING_POINTS)
+                    + same(scheme == other_scheme, SAME_SCHEME_POINTS)
+            })
+            .sum();
+        own - (likeness * eagerness) as i32
+    }
+
+    /// Lays the card's combination out in full.
+    fn plan(&self, card: usize, scene: &Scene<'_>, typesetter: &Typesetter) -> Plan {
+        let (geometry, pairing, scheme) = self.parts(card);
+        let Geometry { zone, dressing, .. } = self.geometries[geometry];
+        let (pairing, pairing_points) = self.pairings[pairing];
+        let (scheme, scheme_points) = self.schemes[scheme];
+        let setter = Setter::new(typesetter, pairing, scene.frame);
+        let draft = draft::draft(scene, &setter, zone, dressing)
+            .expect("the zone suited these words when its geometry was drafted");
+        let mut terms = score::terms(&draft, scene);
+        terms.extend([("pairing", pairing_points), ("scheme", scheme_points)]);
+        let choice = Choice {
+            layout: zone.to_string(),
+            pairing: pairing.name,
+            scheme: scheme.recipe.name,
+            score: terms.iter().map(|(_, points)| points).sum(),
+            terms,
+        };
+        dress::plan(&draft, scene, (pairing, &scheme), choice)
+    }
+}
+
+/// Returns the area two rectangles share, of the area they have together.
+fn overlap(one: PxRect, other: PxRect) -> f32 {
+    let area = |rect: PxRect| rect.width.to_f32() * rect.height.to_f32();
+    let shared = area(one.intersection(other));
+    let total = area(one) + area(other) - shared;
+    if total > 0.0 { shared / total } else { 1.0 }
+}

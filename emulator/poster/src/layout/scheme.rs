@@ -1,0 +1,168 @@
+//! Colour schemes: how the picture's own colours are used for words and shapes.
+//!
+//! A scheme is a handful of hues and a role for each; lightness is settled later, where the words stand, by
+//! contrast. Text is near-white or near-black with a breath of the accent, so it belongs to the picture; one
+//! element may carry the accent itself.
+
+use crate::color::Oklch;
+use crate::survey::Palette;
+
+/// Chroma of a neutral: visible only beside a pure grey.
+const HINT_CHROMA: f32 = 0.018;
+/// Chroma of coloured words and fills: lively, within what sRGB can do at most hues.
+const ACCENT_CHROMA: (f32, f32) = (0.09, 0.16);
+
+/// What a piece of text takes its colour from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Near-white or near-black.
+    Neutral,
+    /// The accent, as light or dark as contrast asks.
+    Accent,
+}
+
+/// A way to use the palette.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Recipe {
+    pub(super) name: &'static str,
+    /// Turn of the accent round the wheel.
+    turn_degrees: f32,
+    pub(super) title: Role,
+    pub(super) subtitle: Role,
+    /// Whether panels are light paper or deep colour.
+    pub(super) sheet: Sheet,
+    /// Whether a short rule stands between title and subtitle.
+    pub(super) rule: Rule,
+    /// Points of habit; the picture adds its own.
+    habit: i32,
+}
+
+/// What a panel is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sheet {
+    /// Light paper, dark words.
+    Paper,
+    /// Deep accent colour, light words.
+    Deep,
+}
+
+/// Whether a block has a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// No rule.
+    Absent,
+    /// A short accent line below the title.
+    Short,
+}
+
+const RECIPES: [Recipe; 8] = [
+    Recipe {
+        name: "quiet",
+        turn_degrees: 0.0,
+        title: Role::Neutral,
+        subtitle: Role::Neutral,
+        sheet: Sheet::Deep,
+        rule: Rule::Absent,
+        habit: 560,
+    },
+    Recipe {
+        name: "ruled",
+        turn_degrees: 0.0,
+        title: Role::Neutral,
+        subtitle: Role::Neutral,
+        sheet: Sheet::Paper,
+        rule: Rule::Short,
+        habit: 600,
+    },
+    Recipe {
+        name: "echo",
+        turn_degrees: 0.0,
+        title: Role::Neutral,
+        subtitle: Role::Accent,
+        sheet: Sheet::Deep,
+        rule: Rule::Absent,
+        habit: 590,
+    },
+    Recipe {
+        name: "banner",
+        turn_degrees: 0.0,
+        title: Role::Accent,
+        subtitle: Role::Neutral,
+        sheet: Sheet::Paper,
+        rule: Rule::Absent,
+        habit: 570,
+    },
+    Recipe {
+        name: "neighbour",
+        turn_degrees: 35.0,
+        title: Role::Neutral,
+        subtitle: Role::Accent,
+        sheet: Sheet::Paper,
+        rule: Rule::Short,
+        habit: 520,
+    },
+    Recipe {
+        name: "other neighbour",
+        turn_degrees: -35.0,
+        title: Role::Accent,
+        subtitle: Role::Neutral,
+        sheet: Sheet::Deep,
+        rule: Rule::Short,
+        habit: 510,
+    },
+    Recipe {
+        name: "opposite",
+        turn_degrees: 180.0,
+        title: Role::Neutral,
+        subtitle: Role::Accent,
+        sheet: Sheet::Deep,
+        rule: Rule::Short,
+        habit: 480,
+    },
+    Recipe {
+        name: "split",
+        turn_degrees: 150.0,
+        title: Role::Accent,
+        subtitle: Role::Neutral,
+        sheet: Sheet::Paper,
+        rule: Rule::Absent,
+        habit: 460,
+    },
+];
+
+/// A recipe with the picture's accent filled in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scheme {
+    pub(super) recipe: Recipe,
+    accent: Oklch,
+}
+
+/// Returns the schemes for a picture with their points, always the same number.
+pub(super) fn scored(palette: &Palette) -> Vec<(Scheme, i32)> {
+    RECIPES.iter().map(|&recipe| (Scheme::new(recipe, palette), points(recipe, palette))).collect()
+}
+
+/// Without colour in the picture an accent is an invention: neutral words come first.
+fn points(recipe: Recipe, palette: &Palette) -> i32 {
+    let accents = [recipe.title, recipe.subtitle].iter().filter(|&&role| role == Role::Accent).count() as i32;
+    let turned = if recipe.turn_degrees == 0.0 { 0 } else { 40 };
+    recipe.habit + if palette.is_colorful() { 20 * accents } else { -60 * accents - turned }
+}
+
+impl Scheme {
+    fn new(recipe: Recipe, palette: &Palette) -> Self {
+        let accent = palette.accent().rotated_degrees(recipe.turn_degrees);
+        let (least, most) = ACCENT_CHROMA;
+        Self { recipe, accent: accent.with_chroma_between(least, most) }
+    }
+
+    /// Returns the accent at a lightness.
+    pub(super) fn accent(&self, lightness: f32) -> Oklch {
+        self.accent.with_lightness(lightness)
+    }
+
+    /// Returns a neutral at a lightness, with a breath of the accent.
+    pub(super) fn neutral(&self, lightness: f32) -> Oklch {
+        self.accent.with_lightness(lightness).with_chroma_between(0.0, HINT_CHROMA)
+    }
+}

@@ -1,0 +1,132 @@
+//! How good a draft is, in points of a thousand, term by term.
+//!
+//! Terms are whole numbers before they are added: the order of candidates is the same on every machine.
+
+use super::draft::{Draft, Scene};
+use super::ink::{Tone, contrast};
+use super::zone::{Across, Family};
+use crate::survey::{Area, Sums};
+use crate::unit::PxRect;
+
+/// What each term is worth at best, or costs at worst.
+const CALM_POINTS: f32 = 190.0;
+const QUIET_POINTS: f32 = 170.0;
+const SUBJECT_POINTS: f32 = 620.0;
+const CONTRAST_POINTS: f32 = 150.0;
+const SIZE_POINTS: f32 = 190.0;
+const BALANCE_POINTS: f32 = 90.0;
+const CUT_POINTS: i32 = 400;
+const NO_LOGO_POINTS: i32 = 300;
+const CROWDED_POINTS: f32 = 500.0;
+/// Share of the picture that words and shapes may cover before it looks crowded, and below which it looks empty.
+const CROWDED_SHARE: f32 = 0.38;
+const EMPTY_SHARE: f32 = 0.05;
+/// Salience above which a cell is part of the subject.
+const SUBJECT_SALIENCE: f32 = 90.0;
+
+/// Returns the terms of a draft's score.
+pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)> {
+    let survey = scene.survey;
+    let areas = |rects: &[PxRect]| rects.iter().map(|&rect| survey.area_of(rect)).collect::<Vec<Area>>();
+    let all = areas(&draft.boxes());
+    let bare = areas(&draft.bare_words());
+    let points = |value: f32| value.round() as i32;
+    vec![
+        ("habit", draft.zone.habit),
+        ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &all).min(1.5)))),
+        ("quiet", points(QUIET_POINTS * (1.0 - ratio(survey.edges(), &bare).min(1.5)))),
+        ("subject", -points(SUBJECT_POINTS * covered(survey.salience(), &all))),
+        ("contrast", points(CONTRAST_POINTS * worst_contrast(draft, scene).min(7.0) / 7.0)),
+        ("size", points(SIZE_POINTS * (draft.title_share.min(1.1) - 0.5))),
+        ("balance", points(BALANCE_POINTS * balance(draft, scene))),
+        ("crowded", -points(crowded(draft, scene))),
+        ("cut", -CUT_POINTS * draft.cuts()),
+        ("logo", if scene.logo.is_some() && draft.logo.is_none() { -NO_LOGO_POINTS } else { 0 }),
+    ]
+}
+
+impl Draft<'_> {
+    /// Returns all boxes: words, shapes behind them, logo.
+    fn boxes(&self) -> Vec<PxRect> {
+        let own = |placed: &super::draft::Placed<'_>| placed.spot.backing.map_or(placed.spot.rect, |(_, rect)| rect);
+        let inside = |rect: &PxRect| !self.panel.is_some_and(|panel| panel.contains(*rect));
+        self.words.iter().map(own).filter(inside).chain(self.panel).chain(self.logo).collect()
+    }
+
+    /// Returns the words that stand on the bare picture.
+    fn bare_words(&self) -> Vec<PxRect> {
+        let bare = |placed: &&super::draft::Placed<'_>| {
+            placed.spot.backing.is_none() && !self.panel.is_some_and(|panel| panel.contains(placed.spot.rect))
+        };
+        self.words.iter().filter(bare).map(|placed| placed.spot.rect).collect()
+    }
+
+    /// Returns how many strings are cut, left out or broken inside a word.
+    fn cuts(&self) -> i32 {
+        let hurt = |placed: &&super::draft::Placed<'_>| {
+            let block = &placed.group.pieces[placed.spot.piece].block;
+            block.truncated.is_some() || block.broken_words > 0
+        };
+        (self.words.iter().filter(hurt).count() + self.left_out.len()).min(3) as i32
+    }
+}
+
+/// Returns the mean over the areas against the mean over the picture; 1 is what chance gives.
+fn ratio(map: &Sums, areas: &[Area]) -> f32 {
+    let cells: u32 = areas.iter().map(|area| area.cells()).sum();
+    if cells == 0 {
+        return 0.0;
+    }
+    let sum: u32 = areas.iter().map(|&area| map.sum(area)).sum();
+    // A picture that is plain everywhere is calm everywhere: half a code more keeps it from dividing by dust.
+    (sum as f32 / cells as f32 + 0.5) / (map.mean(map.whole()) + 2.0)
+}
+
+/// Returns the share of the picture's salience that is covered, counting only where it is strong.
+fn covered(map: &Sums, areas: &[Area]) -> f32 {
+    let total = map.sum(map.whole()) as f32;
+    let strong: f32 = areas
+        .iter()
+        .map(|&area| {
+            let mean = map.mean(area);
+            map.sum(area) as f32 * (mean / SUBJECT_SALIENCE).min(1.0)
+        })
+        .sum();
+    if total < 1.0 { 0.0 } else { (strong / total).min(1.0) }
+}
+
+/// Returns the contrast the worst of the bare words can have without help.
+fn worst_contrast(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
+    let best = |rect: PxRect| {
+        let ground = scene.survey.light().quantiles(scene.survey.area_of(rect));
+        match Tone::on(ground) {
+            Tone::Light => contrast(1.0, ground),
+            Tone::Dark => contrast(0.0, ground),
+        }
+    };
+    draft.bare_words().into_iter().map(best).fold(7.0, f32::min)
+}
+
+/// Returns how well words and subject hold the balance: 1 on opposite sides, -1 on the same side.
+fn balance(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
+    if draft.zone.across == Across::Centre || draft.zone.family == Family::Row {
+        return 0.25;
+    }
+    let map = scene.survey.salience();
+    let (columns, rows) = (map.columns(), map.rows());
+    let half = (columns / 2).max(1);
+    let left = map.mean(Area { left: 0, top: 0, right: half, bottom: rows });
+    let right = map.mean(Area { left: columns - half, top: 0, right: columns, bottom: rows });
+    let lean = (right - left) / (right + left + 8.0);
+    let words = if draft.zone.across == Across::Left { 1.0 } else { -1.0 };
+    (lean * words * 2.0).clamp(-1.0, 1.0)
+}
+
+/// Returns what covering too much or too little of the picture costs.
+fn crowded(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
+    let area = |rect: PxRect| rect.width.to_f32() * rect.height.to_f32();
+    let share = draft.boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
+    let over = (share - CROWDED_SHARE).max(0.0);
+    let under = (EMPTY_SHARE - share).max(0.0) * 4.0;
+    CROWDED_POINTS * (over + under).min(1.0)
+}

@@ -1,0 +1,289 @@
+//! Setting the strings of a block at sizes that make a hierarchy.
+//!
+//! The title is as large as its place bears, the subtitle clearly smaller, texts smaller still; all strings of one
+//! kind share a size. What does not fit shrinks together, first to the floor, then to the smallest size at all, and
+//! only then is cut.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wanx_fonts::{FaceId, Pairing};
+
+use super::frame::{DUST_PX, Frame};
+use super::words::columns;
+use crate::plan::Kind;
+use crate::typeset::{Align, Block, Room, Style, Typesetter};
+use crate::unit::{PxSize, Px64};
+
+/// A title of ordinary length, as a share of the frame's side.
+const TITLE_SHARE: f32 = 0.105;
+/// Subtitle to title, text to subtitle: two clear steps.
+const SUBTITLE_STEP: f32 = 0.36;
+const TEXT_STEP: f32 = 0.76;
+/// Largest subtitle, as a share of the frame's side.
+const SUBTITLE_SHARE: f32 = 0.045;
+/// How much a title may lose in size to need a line less: merit of one, two, … lines.
+const LINE_MERIT: [f32; 4] = [1.0, 0.97, 0.86, 0.72];
+/// Sizes tried from the preferred one down; each is this much of the one before.
+const SHRINK: f32 = 0.85;
+/// Steps of shrinking: 0.85¹⁸ is a twentieth.
+const SHRINK_STEPS: u32 = 18;
+/// Most lines of a string at the sizes a designer would choose, and when only fitting counts.
+const FEW_LINES: usize = 4;
+const MANY_LINES: usize = 400;
+
+/// A string to be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Part<'a> {
+    pub(super) kind: Kind,
+    pub(super) text: &'a str,
+    /// Whether it may become a button.
+    pub(super) call: Call,
+}
+
+/// Whether a text is a call to action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Call {
+    Yes,
+    No,
+}
+
+/// A string as it is set.
+#[derive(Debug, Clone)]
+pub(super) struct Piece<'a> {
+    pub(super) part: Part<'a>,
+    pub(super) block: Block,
+    pub(super) face: FaceId,
+}
+
+impl Piece<'_> {
+    /// Returns the em in pixels.
+    pub(super) fn em(&self) -> f32 {
+        self.block.size.to_f32()
+    }
+}
+
+/// Room for a block, and how its lines are aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Space {
+    pub(super) area: PxSize,
+    pub(super) align: Align,
+}
+
+/// The strings of a block, set.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group<'a> {
+    pub(super) pieces: Vec<Piece<'a>>,
+    /// Strings without room.
+    pub(super) left_out: Vec<Kind>,
+    /// How much of the preferred size the title has, 0 to about 1.
+    pub(super) title_share: f32,
+}
+
+/// What was asked of a setter before, and what it answered.
+type Answers<'a> = Vec<((Vec<Part<'a>>, Space), Rc<Group<'a>>)>;
+
+/// Sets blocks in one pairing for one picture.
+pub(super) struct Setter<'a> {
+    typesetter: &'a Typesetter,
+    pub(super) pairing: &'static Pairing,
+    pub(super) frame: Frame,
+    /// Zones share measures: each block is set once.
+    answers: RefCell<Answers<'a>>,
+}
+
+/// The sizes of one try, in pixels.
+#[derive(Debug, Clone, Copy)]
+struct Sizes {
+    /// What the preferred sizes are multiplied by.
+    scale: f32,
+    /// No string gets smaller.
+    floor: f32,
+    max_lines: usize,
+}
+
+impl<'a> Setter<'a> {
+    pub(super) fn new(typesetter: &'a Typesetter, pairing: &'static Pairing, frame: Frame) -> Self {
+        Self { typesetter, pairing, frame, answers: RefCell::default() }
+    }
+
+    /// Sets the parts in a space: whole if any size allows it, else as much as fits.
+    pub(super) fn set(&self, parts: &[Part<'a>], space: Space) -> Rc<Group<'a>> {
+        let asked = |((before, room), _): &&((Vec<Part<'a>>, Space), Rc<Group<'a>>)| before == parts && *room == space;
+        if let Some((_, group)) = self.answers.borrow().iter().find(asked) {
+            return Rc::clone(group);
+        }
+        let group = Rc::new(self.set_anew(parts, space));
+        self.answers.borrow_mut().push(((parts.to_vec(), space), Rc::clone(&group)));
+        group
+    }
+
+    fn set_anew(&self, parts: &[Part<'a>], space: Space) -> Group<'a> {
+        self.tries()
+            .find_map(|sizes| {
+                let pieces = self.try_sizes(parts, space, sizes)?;
+                let fits = super::stack::height(&pieces, space.area.width) <= space.area.height;
+                fits.then(|| self.group(parts, pieces))
+            })
+            .unwrap_or_else(|| self.cut(parts, space))
+    }
+
+    fn group(&self, parts: &[Part<'a>], pieces: Vec<Piece<'a>>) -> Group<'a> {
+        let title = pieces.iter().find(|piece| piece.part.kind == Kind::Title);
+        let title_share = title.map_or(1.0, |title| title.em() / self.preferred(parts));
+        Group { pieces, left_out: Vec::new(), title_share }
+    }
+
+    /// Returns the sizes to try, best first: designed ones, then whatever fits.
+    fn tries(&self) -> impl Iterator<Item = Sizes> {
+        let frame = self.frame;
+        let scale = |step: u32| (0..step).fold(1.0, |scale, _| scale * SHRINK);
+        let designed = (0..SHRINK_STEPS / 2).map(move |step| (scale(step), frame.floor, FEW_LINES));
+        let floor = (1..8).map(move |step| (0.0, (frame.floor * scale(step)).max(DUST_PX), MANY_LINES));
+        let tight = (0..SHRINK_STEPS / 2).step_by(2).map(move |step| (scale(step), frame.floor, MANY_LINES));
+        designed.chain(tight).chain([(0.0, frame.floor, MANY_LINES)]).chain(floor).map(
+            move |(scale, floor, max_lines)| Sizes { scale, floor: floor.min(frame_bound(frame)), max_lines },
+        )
+    }
+
+    /// Returns the title size these strings would have on a picture with room for everything.
+    fn preferred(&self, parts: &[Part<'_>]) -> f32 {
+        let titles: Vec<usize> =
+            parts.iter().filter(|part| part.kind == Kind::Title).map(|part| columns(part.text)).collect();
+        let length = match titles.iter().copied().max().unwrap_or(0) {
+            0..=6 => 1.3,
+            7..=10 => 1.15,
+            11..=16 => 1.0,
+            17..=24 => 0.86,
+            25..=40 => 0.7,
+            41..=80 => 0.55,
+            _ => 0.42,
+        };
+        let number = match titles.len() {
+            0 | 1 => 1.0,
+            2 => 0.82,
+            3 => 0.68,
+            _ => 0.5,
+        };
+        self.frame.side * TITLE_SHARE * length * number
+    }
+
+    /// Sets all parts at one step of the ladder; `None` if one does not fit the width, or has too many lines.
+    fn try_sizes(&self, parts: &[Part<'a>], space: Space, sizes: Sizes) -> Option<Vec<Piece<'a>>> {
+        let title_em = (self.preferred(parts) * sizes.scale).max(sizes.floor * 1.45);
+        let title_em = self.common_em(parts, Kind::Title, space, (title_em, sizes))?;
+        let subtitle_em = (title_em * SUBTITLE_STEP).min(self.frame.side * SUBTITLE_SHARE).max(sizes.floor * 1.2);
+        let subtitle_em = self.common_em(parts, Kind::Subtitle, space, (subtitle_em, sizes))?;
+        let text_em = (subtitle_em * TEXT_STEP).max(sizes.floor);
+        let text_em = self.common_em(parts, Kind::Text, space, (text_em, sizes))?;
+        let em = |kind| match kind {
+            Kind::Title => title_em,
+            Kind::Subtitle => subtitle_em,
+            _ => text_em,
+        };
+        Some(parts.iter().map(|&part| self.piece(part, space, em(part.kind))).collect())
+    }
+
+    /// Returns the size all strings of a kind can share: that of the one that needs the smallest.
+    fn common_em(
+        &self,
+        parts: &[Part<'_>],
+        kind: Kind,
+        space: Space,
+        (ceiling, sizes): (f32, Sizes),
+    ) -> Option<f32> {
+        let mut em = ceiling;
+        for part in parts.iter().filter(|part| part.kind == kind) {
+            em = em.min(self.best_em(part, space, (em, sizes))?);
+        }
+        Some(em)
+    }
+
+    /// Weighs size against lines: a title on one line may be a little smaller than the same on two.
+    fn best_em(&self, part: &Part<'_>, space: Space, (ceiling, sizes): (f32, Sizes)) -> Option<f32> {
+        let least = if part.kind == Kind::Title { sizes.floor * 1.45 } else { sizes.floor };
+        let px = Px64::from_f32;
+        let style = self.style(part, space.align, ceiling);
+        let fit = |max_lines: usize| {
+            let room = Room { area: space.area, floor: px(least.min(ceiling)), max_lines };
+            self.typesetter.fit(part.text, &style, &room)
+        };
+        if sizes.max_lines > FEW_LINES {
+            return fit(sizes.max_lines).map(|block| block.size.to_f32());
+        }
+        let mut best: Option<(f32, f32)> = None;
+        for (lines, merit) in (1..).zip(LINE_MERIT) {
+            let Some(block) = fit(lines).filter(|block| block.broken_words == 0) else { continue };
+            let em = block.size.to_f32();
+            if best.is_none_or(|(weight, _)| em * merit > weight) {
+                best = Some((em * merit, em));
+            }
+            if em >= ceiling {
+                break;
+            }
+        }
+        best.map(|(_, em)| em)
+    }
+
+    fn piece(&self, part: Part<'a>, space: Space, em: f32) -> Piece<'a> {
+        let style = self.style(&part, space.align, em);
+        let block = self.typesetter.set(part.text, &style, space.area.width);
+        Piece { part, block, face: main_face(part.text, &style) }
+    }
+
+    fn style(&self, part: &Part<'_>, align: Align, em: f32) -> Style {
+        let capitals = is_capitals(part.text);
+        let (latin, chinese, tracking_milliem, leading_milliem) = match part.kind {
+            Kind::Title => {
+                let tracking = if capitals { 20 } else { -5 };
+                (self.pairing.latin.title, self.pairing.chinese.title, tracking, 1080)
+            }
+            kind => {
+                let tracking = if capitals { 70 } else { 8 };
+                let leading = if kind == Kind::Subtitle { 1300 } else { 1400 };
+                (self.pairing.latin.body, self.pairing.chinese.body, tracking, leading)
+            }
+        };
+        let leading_milliem = leading_milliem + if columns(part.text) > part.text.chars().count() { 90 } else { 0 };
+        Style { latin, chinese, size: Px64::from_f32(em), tracking_milliem, leading_milliem, align }
+    }
+
+    /// The last resort: everything at the smallest size, cut or left out when the room ends.
+    fn cut(&self, parts: &[Part<'a>], space: Space) -> Group<'a> {
+        let em = DUST_PX.min(frame_bound(self.frame)).max(1.0);
+        let mut group = Group::default();
+        for &part in parts {
+            let used = super::stack::height(&group.pieces, space.area.width);
+            let left = space.area.height - used - Px64::from_f32(if group.pieces.is_empty() { 0.0 } else { em });
+            let style = self.style(&part, space.align, em);
+            let area = PxSize { width: space.area.width, height: left };
+            let room = Room { area, floor: style.size, max_lines: MANY_LINES };
+            let block = self.typesetter.ellipsize(part.text, &style, &room);
+            let fits = !block.ink.is_empty() && area.holds(block.ink_size());
+            let face = main_face(part.text, &style);
+            group.pieces.push(Piece { part, block, face });
+            if !fits || super::stack::height(&group.pieces, space.area.width) > space.area.height {
+                group.pieces.pop();
+                group.left_out.push(part.kind);
+            }
+        }
+        group
+    }
+}
+
+/// Returns the largest size worth trying on a very small picture.
+fn frame_bound(frame: Frame) -> f32 {
+    (frame.short * 0.6).max(1.0)
+}
+
+/// Returns the face of the script most of the string is in.
+fn main_face(text: &str, style: &Style) -> FaceId {
+    let chinese = text.chars().filter(|&letter| letter >= '\u{2e80}').count();
+    let latin = text.chars().filter(|letter| letter.is_alphabetic() && *letter < '\u{2e80}').count();
+    if chinese > latin { style.chinese } else { style.latin }
+}
+
+/// Returns whether a string is set in capitals, which want more air.
+fn is_capitals(text: &str) -> bool {
+    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
+}

@@ -1,0 +1,165 @@
+//! Stacking set strings into a block: distances, padding, alignment of their ink.
+//!
+//! Edges of ink are aligned, not boxes of type: that is what the eye sees.
+
+use super::set::{Call, Piece};
+use super::zone::Across;
+use crate::plan::Kind;
+use crate::unit::{PxPoint, PxRect, PxSize, Px64};
+
+/// From this many strings of one kind on they stand side by side, in rows.
+const ROWS_FROM: usize = 5;
+
+/// Shapes behind parts of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Backing {
+    /// A button behind the call to action.
+    Pill,
+    /// A plate behind the first subtitle.
+    Tag,
+}
+
+/// A piece in its place within a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// Which piece of the group.
+    pub(super) piece: usize,
+    /// Where its ink is.
+    pub(super) rect: PxRect,
+    /// The shape behind it alone.
+    pub(super) backing: Option<(Backing, PxRect)>,
+}
+
+/// A block of words, its top left corner at (0, 0).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stacked {
+    pub(super) spots: Vec<Spot>,
+    pub(super) size: PxSize,
+    /// Where a rule may stand between title and subtitle: its middle, and the title's em.
+    pub(super) rule_y: Option<(Px64, f32)>,
+}
+
+/// Returns the height of a block with room for any backing.
+pub(super) fn height(pieces: &[Piece<'_>], width: Px64) -> Px64 {
+    stack(pieces, width, Across::Left, &[Backing::Pill, Backing::Tag]).size.height
+}
+
+/// Stacks pieces from top to bottom.
+pub(super) fn stack(pieces: &[Piece<'_>], width: Px64, across: Across, backings: &[Backing]) -> Stacked {
+    let mut stacked = Stacked::default();
+    let mut y = Px64::ZERO;
+    let mut before: Option<&Piece<'_>> = None;
+    for row in rows(pieces, width, backings) {
+        let first = &pieces[row[0].piece];
+        if let Some(before) = before {
+            let gap = gap(before, first, row[0].backing.is_some());
+            if before.part.kind == Kind::Title && first.part.kind == Kind::Subtitle && row[0].backing.is_none() {
+                stacked.rule_y = Some((y + gap.scaled(1, 2), before.em()));
+            }
+            y += gap;
+        }
+        let height = row.iter().map(|spot| outer(spot).height).max().unwrap_or_default();
+        stacked.spots.extend(row.iter().map(|spot| moved(spot, Px64::ZERO, y + centred(spot, height))));
+        y += height;
+        before = Some(first);
+    }
+    stacked.size = PxSize { width: stacked.spots.iter().map(|spot| outer(spot).right()).max().unwrap_or_default(), height: y };
+    align(&mut stacked, across);
+    stacked
+}
+
+fn outer(spot: &Spot) -> PxRect {
+    spot.backing.map_or(spot.rect, |(_, rect)| rect)
+}
+
+fn centred(spot: &Spot, height: Px64) -> Px64 {
+    (height - outer(spot).height).scaled(1, 2)
+}
+
+fn moved(spot: &Spot, x: Px64, y: Px64) -> Spot {
+    let by = PxPoint { x, y };
+    Spot {
+        rect: spot.rect.moved(by),
+        backing: spot.backing.map(|(backing, rect)| (backing, rect.moved(by))),
+        ..*spot
+    }
+}
+
+/// Cuts the pieces into rows: one each, but side by side when there are many of a kind.
+fn rows(pieces: &[Piece<'_>], width: Px64, backings: &[Backing]) -> Vec<Vec<Spot>> {
+    let count = |kind| pieces.iter().filter(|piece| piece.part.kind == kind).count();
+    let mut rows: Vec<Vec<Spot>> = Vec::new();
+    let mut end = Px64::ZERO;
+    for (index, piece) in pieces.iter().enumerate() {
+        let spot = spot(index, piece, pieces, backings);
+        let gap = Px64::from_f32(piece.em() * 1.3);
+        let joins = count(piece.part.kind) >= ROWS_FROM
+            && index > 0
+            && pieces[index - 1].part.kind == piece.part.kind
+            && end + gap + outer(&spot).width <= width;
+        match rows.last_mut().filter(|_| joins) {
+            Some(row) => {
+                let spot = moved(&spot, end + gap, Px64::ZERO);
+                end = outer(&spot).right();
+                row.push(spot);
+            }
+            None => {
+                end = outer(&spot).right();
+                rows.push(vec![spot]);
+            }
+        }
+    }
+    rows
+}
+
+/// Places one piece at the origin, with the shape behind it if it gets one.
+fn spot(index: usize, piece: &Piece<'_>, pieces: &[Piece<'_>], backings: &[Backing]) -> Spot {
+    let ink = piece.block.ink;
+    let first_subtitle = || pieces.iter().position(|piece| piece.part.kind == Kind::Subtitle) == Some(index);
+    let (backing, across, down) = if piece.part.call == Call::Yes && backings.contains(&Backing::Pill) {
+        (Backing::Pill, 1.25, 0.68)
+    } else if backings.contains(&Backing::Tag) && piece.part.kind == Kind::Subtitle && first_subtitle() {
+        (Backing::Tag, 0.6, 0.45)
+    } else {
+        return Spot { piece: index, rect: ink, backing: None };
+    };
+    let (across, down) = (Px64::from_f32(piece.em() * across), Px64::from_f32(piece.em() * down));
+    let rect = ink.moved(PxPoint { x: across, y: down });
+    let behind = PxRect { width: rect.width + across + across, height: rect.height + down + down, ..PxRect::default() };
+    Spot { piece: index, rect, backing: Some((backing, behind)) }
+}
+
+/// The distance between two strings one above the other, from ink to ink.
+fn gap(above: &Piece<'_>, below: &Piece<'_>, backed: bool) -> Px64 {
+    let (above_em, em) = (above.em(), below.em());
+    let gap = match (above.part.kind, below.part.kind) {
+        (Kind::Title, Kind::Title) => 0.36 * em,
+        (Kind::Title, _) => (0.36 * above_em).max(0.95 * em),
+        (Kind::Subtitle, Kind::Subtitle) => 0.6 * em,
+        (Kind::Subtitle, _) => 1.15 * above_em,
+        _ => 0.85 * em,
+    };
+    Px64::from_f32(gap + if backed { 0.35 * em } else { 0.0 })
+}
+
+/// Moves every row so that edges or middles meet.
+fn align(stacked: &mut Stacked, across: Across) {
+    let width = stacked.size.width;
+    let mut at = 0;
+    while at < stacked.spots.len() {
+        let top = outer(&stacked.spots[at]);
+        // A row's spots share vertical space; the next row begins below.
+        let row = stacked.spots[at..].iter().take_while(|spot| outer(spot).y < top.bottom()).count().max(1);
+        let right = stacked.spots[at..at + row].iter().map(|spot| outer(spot).right()).max().unwrap_or_default();
+        let spare = width - right;
+        let by = match across {
+            Across::Left | Across::RightColumn => Px64::ZERO,
+            Across::Centre => spare.scaled(1, 2),
+            Across::Right => spare,
+        };
+        for spot in &mut stacked.spots[at..at + row] {
+            *spot = moved(spot, by, Px64::ZERO);
+        }
+        at += row;
+    }
+}

@@ -1,0 +1,115 @@
+//! The strings that can be drawn, and a bound on how many.
+//!
+//! The reference limits neither the number nor the length of strings. A poster does: what is left out here is
+//! counted, never dropped in silence.
+
+use crate::plan::{Kind, Omitted, Reason};
+use crate::request::Wording;
+
+/// Strings of one kind that can stand on a poster.
+const STRINGS_OF_A_KIND: usize = 120;
+/// Longest call to action, in columns (a Chinese character takes two).
+const CALL_COLUMNS: usize = 20;
+
+/// The strings of a request that have something to draw.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Words<'a> {
+    pub(super) titles: Vec<&'a str>,
+    pub(super) subtitles: Vec<&'a str>,
+    pub(super) texts: Vec<&'a str>,
+    pub(super) omitted: Vec<Omitted>,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn of(wording: &'a Wording) -> Self {
+        let mut words = Self::default();
+        words.titles = words.keep(Kind::Title, &wording.titles);
+        words.subtitles = words.keep(Kind::Subtitle, &wording.subtitles);
+        words.texts = words.keep(Kind::Text, &wording.texts);
+        words
+    }
+
+    fn keep(&mut self, kind: Kind, strings: &'a [String]) -> Vec<&'a str> {
+        let (drawn, blank): (Vec<&str>, Vec<&str>) =
+            strings.iter().map(|string| string.trim()).partition(|string| string.chars().any(leaves_ink));
+        let mut omit = |count: usize, reason: Reason| {
+            if count > 0 {
+                self.omitted.push(Omitted { kind, count, reason });
+            }
+        };
+        omit(blank.len(), Reason::Blank);
+        omit(drawn.len().saturating_sub(STRINGS_OF_A_KIND), Reason::TooMany);
+        drawn.into_iter().take(STRINGS_OF_A_KIND).collect()
+    }
+
+    /// Returns all strings, loudest first.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Kind, &'a str)> {
+        let of = |kind: Kind, strings: &[&'a str]| {
+            strings.iter().map(move |&string| (kind, string)).collect::<Vec<_>>()
+        };
+        of(Kind::Title, &self.titles)
+            .into_iter()
+            .chain(of(Kind::Subtitle, &self.subtitles))
+            .chain(of(Kind::Text, &self.texts))
+    }
+
+    /// Returns all strings as one, as far as a tone of voice can be heard.
+    pub(super) fn joined(&self) -> String {
+        const ENOUGH_CHARS: usize = 600;
+        self.all().flat_map(|(_, string)| string.chars().chain([' '])).take(ENOUGH_CHARS).collect()
+    }
+
+    /// Returns which text is a call to action: the last one, if it is short.
+    pub(super) fn call(&self) -> Option<usize> {
+        let last = self.texts.len().checked_sub(1)?;
+        (columns(self.texts[last]) <= CALL_COLUMNS).then_some(last)
+    }
+}
+
+/// Returns whether a character may leave ink; spaces, controls and invisible formatting do not.
+fn leaves_ink(character: char) -> bool {
+    let invisible = matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{e0000}'..='\u{e0fff}');
+    !(invisible || character.is_whitespace() || character.is_control())
+}
+
+/// Returns about how wide a string is, in Latin letters.
+pub(super) fn columns(string: &str) -> usize {
+    string.chars().map(|character| if character < '\u{1100}' { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wording(texts: &[&str]) -> Wording {
+        Wording { texts: texts.iter().map(ToString::to_string).collect(), ..Wording::default() }
+    }
+
+    #[test]
+    fn blank_strings_are_counted_not_drawn() {
+        let wording = wording(&["", "  ", "\u{200b}\u{feff}", "VIEW NOW"]);
+        let words = Words::of(&wording);
+        assert_eq!(words.texts, ["VIEW NOW"]);
+        assert_eq!(words.omitted, [Omitted { kind: Kind::Text, count: 3, reason: Reason::Blank }]);
+    }
+
+    #[test]
+    fn a_hundred_thousand_strings_are_bounded_and_counted() {
+        let many = vec!["x"; 100_000];
+        let wording = wording(&many);
+        let words = Words::of(&wording);
+        assert_eq!(words.texts.len() + words.omitted[0].count, 100_000);
+        assert_eq!(words.omitted[0].reason, Reason::TooMany);
+    }
+
+    #[test]
+    fn a_short_last_text_is_a_call() {
+        assert_eq!(Words::of(&wording(&["10 May", "VIEW NOW"])).call(), Some(1));
+        assert_eq!(Words::of(&wording(&["立即抢购"])).call(), Some(0));
+        assert_eq!(Words::of(&wording(&["A whole sentence about what there is to see"])).call(), None);
+    }
+}

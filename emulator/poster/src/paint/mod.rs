@@ -1,0 +1,43 @@
+//! From a plan to pixels.
+//!
+//! Paints items in the plan's order onto a copy of the background and touches only what they cover. Decides nothing:
+//! whatever could be chosen stands in the plan.
+
+mod blur;
+mod canvas;
+mod letters;
+mod logo;
+mod shape;
+
+use self::canvas::Canvas;
+use self::shape::Rounded;
+use crate::picture::Picture;
+use crate::plan::{Look, Plan};
+use crate::unit::Px64;
+
+/// Paints a plan over its background.
+///
+/// # Panics
+/// If the plan was made for a picture of another size, or does not keep its own promises.
+pub fn paint(background: &Picture, logo: Option<&Picture>, plan: &Plan) -> Picture {
+    let size = (background.width(), background.height());
+    assert_eq!(size, (plan.width, plan.height), "a plan is painted on the background it was made for");
+    plan.check();
+    let mut poster = background.clone();
+    let mut canvas = Canvas::new(&mut poster);
+    for item in &plan.items {
+        match &item.look {
+            Look::Letters(words) => letters::draw(words, item.rect, &mut canvas),
+            Look::Shape(shape) => {
+                let stroke = shape.stroke_px.map(Px64::to_f32);
+                let rounded = Rounded { rect: item.rect, radius: shape.corner_radius_px.to_f32(), stroke };
+                rounded.draw(&mut canvas, shape.color);
+            }
+            Look::Pixels {} => {
+                let logo = logo.expect("a plan with a logo is painted with that logo");
+                logo::draw(logo, item.rect, &mut canvas);
+            }
+        }
+    }
+    poster
+}

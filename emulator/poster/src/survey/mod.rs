@@ -1,0 +1,148 @@
+//! What the layout knows of a background: where it is calm, what it is about, how light it is, its colours.
+//!
+//! Made once per background from a picture of at most 256 px and kept for all its posters. Everything is quantised
+//! to whole numbers, so that plans agree across machines. Never decides anything.
+
+mod grid;
+mod light;
+mod palette;
+mod salience;
+mod shrink;
+
+pub(crate) use self::grid::{Area, Sums};
+pub(crate) use self::light::{Light, Quantiles};
+pub(crate) use self::palette::Palette;
+use self::shrink::Thumbnail;
+use crate::picture::Picture;
+
+/// What a background looks like, as far as a layout needs to know.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    width: u32,
+    height: u32,
+    salience: Sums,
+    edges: Sums,
+    light: Light,
+    palette: Palette,
+}
+
+/// Looks at a background once, for all posters made of it.
+pub fn survey(background: &Picture) -> Survey {
+    let thumbnail = Thumbnail::of(background);
+    let luma = thumbnail.luma();
+    Survey {
+        width: background.width(),
+        height: background.height(),
+        salience: Sums::of(&salience::map(&thumbnail)),
+        edges: Sums::of(&salience::edges(&luma)),
+        light: Light::of(background, thumbnail.columns(), thumbnail.rows()),
+        palette: Palette::of(&thumbnail),
+    }
+}
+
+impl Survey {
+    /// Returns the background's width in pixels.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Returns the background's height in pixels.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Returns how much each place draws the eye, 0 to 255.
+    pub(crate) fn salience(&self) -> &Sums {
+        &self.salience
+    }
+
+    /// Returns how much detail each place has, 0 to 255.
+    pub(crate) fn edges(&self) -> &Sums {
+        &self.edges
+    }
+
+    /// Returns how light each place is.
+    pub(crate) fn light(&self) -> &Light {
+        &self.light
+    }
+
+    /// Returns the background's main colours.
+    pub(crate) fn palette(&self) -> &Palette {
+        &self.palette
+    }
+
+    /// Returns the cells a rectangle of the full picture touches.
+    pub(crate) fn area(&self, left: f32, top: f32, right: f32, bottom: f32) -> Area {
+        let (columns, rows) = (self.salience.columns(), self.salience.rows());
+        let (x, y) = (columns as f32 / self.width as f32, rows as f32 / self.height as f32);
+        Area::touching([left * x, top * y, right * x, bottom * y], columns, rows)
+    }
+}
+
+impl Survey {
+    /// Returns the cells a rectangle of the plan touches.
+    pub(crate) fn area_of(&self, rect: crate::unit::PxRect) -> Area {
+        self.area(rect.x.to_f32(), rect.y.to_f32(), rect.right().to_f32(), rect.bottom().to_f32())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::Channels;
+
+    /// A grey picture with a bright disc left of the middle and noise along the bottom.
+    fn picture() -> Picture {
+        let (width, height) = (640_u32, 400_u32);
+        let pixel = |x: u32, y: u32| {
+            let (dx, dy) = (x as i32 - 200, y as i32 - 180);
+            if dx * dx + dy * dy < 90 * 90 {
+                [230, 90, 60]
+            } else if y > 320 {
+                [if (x * 7919 + y * 104_729) % 13 > 6 { 220 } else { 30 }; 3]
+            } else {
+                [120, 124, 130]
+            }
+        };
+        let pixels = (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y))).collect();
+        Picture::new(width, height, Channels::Rgb, pixels).unwrap()
+    }
+
+    #[test]
+    fn a_disc_on_plain_ground_is_the_subject() {
+        let survey = survey(&picture());
+        let disc = survey.area(130.0, 110.0, 270.0, 250.0);
+        let plain = survey.area(400.0, 40.0, 600.0, 280.0);
+        assert!(survey.salience().mean(disc) > 170.0, "{}", survey.salience().mean(disc));
+        assert!(survey.salience().mean(plain) < 40.0, "{}", survey.salience().mean(plain));
+    }
+
+    #[test]
+    fn noise_has_detail_and_spread_plain_ground_has_neither() {
+        let survey = survey(&picture());
+        let noise = survey.area(20.0, 330.0, 620.0, 395.0);
+        let plain = survey.area(400.0, 40.0, 600.0, 280.0);
+        assert!(survey.edges().mean(noise) > 4.0 * survey.edges().mean(plain) + 10.0);
+        let spread = |area| {
+            let light = survey.light().quantiles(area);
+            light.high - light.low
+        };
+        assert!(spread(noise) > 0.3 && spread(plain) < 0.02, "{} {}", spread(noise), spread(plain));
+    }
+
+    #[test]
+    fn the_palette_names_the_disc_and_the_ground() {
+        let survey = survey(&picture());
+        let accent = survey.palette().accent();
+        assert!((20.0..50.0).contains(&accent.hue_degrees()), "{accent:?}");
+    }
+
+    #[test]
+    fn a_picture_of_one_pixel_has_a_survey() {
+        let picture = Picture::new(1, 1, Channels::Rgba, vec![10, 200, 30, 0]).unwrap();
+        let survey = survey(&picture);
+        let area = survey.area(0.0, 0.0, 1.0, 1.0);
+        // Transparent is taken for white paper.
+        assert!(survey.light().quantiles(area).low > 0.95);
+    }
+}

@@ -1,0 +1,59 @@
+//! Where a line may begin: UAX #14, and the rules of Chinese layout where those are stricter or kinder.
+//!
+//! Promises ascending cluster indices that end with the number of clusters. Measures nothing.
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+
+use super::character::{cannot_end_line, cannot_start_line, is_square};
+use super::shape::Cluster;
+
+/// Returns the clusters before which a line may begin, the end included.
+pub(super) fn opportunities(text: &str, clusters: &[Cluster]) -> Vec<usize> {
+    let mut offsets: Vec<usize> = linebreaks(text)
+        .filter(|&(offset, kind)| kind == BreakOpportunity::Allowed && may_break(text, offset))
+        .map(|(offset, _)| offset)
+        .collect();
+    offsets.extend(beside_quotes(text));
+    offsets.sort_unstable();
+    offsets.dedup();
+    let index_of = |offset: usize| {
+        clusters
+            .binary_search_by_key(&offset, |cluster| cluster.start as usize)
+            .ok()
+            .filter(|&index| index > 0)
+    };
+    let mut breaks: Vec<usize> = offsets.into_iter().filter_map(index_of).collect();
+    breaks.push(clusters.len());
+    breaks
+}
+
+/// How many blanks a break is looked at across; bounds the work on rows of zero-width spaces.
+const LOOK: usize = 32;
+
+/// Returns whether neither side of a break is left in a place it must not be in, spaces aside.
+pub(super) fn may_break(text: &str, offset: usize) -> bool {
+    let (before, after) = text.split_at(offset);
+    let is_between = |character: &char| !super::character::is_blank(*character);
+    let ends_well =
+        before.chars().rev().take(LOOK).find(is_between).is_none_or(|last| !cannot_end_line(last));
+    let starts_well = after.chars().take(LOOK).find(is_between).is_none_or(|first| !cannot_start_line(first));
+    ends_well && starts_well
+}
+
+/// Breaks before an opening and after a closing quote between full-width characters.
+///
+/// UAX #14 of this version cannot tell which way a quote faces and so forbids both.
+fn beside_quotes(text: &str) -> impl Iterator<Item = usize> {
+    text.char_indices().filter_map(|(offset, character)| {
+        let place = match character {
+            '“' | '‘' => offset,
+            '”' | '’' => offset + character.len_utf8(),
+            _ => return None,
+        };
+        let before = text[..place].chars().next_back()?;
+        let after = text[place..].chars().next()?;
+        let beyond = if place == offset { before } else { after };
+        let is_chinese = is_square(beyond) || matches!(beyond, '—' | '…');
+        (is_chinese && !cannot_end_line(before) && !cannot_start_line(after)).then_some(place)
+    })
+}

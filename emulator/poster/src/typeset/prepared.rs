@@ -1,0 +1,96 @@
+//! A text shaped once, ready to be set at any size and width.
+
+use super::em::{Ink, from_milliem, from_px, to_px_ceil};
+use super::paragraph::{Extent, Paragraph};
+use super::shape::Shaper;
+use super::wrap::wrap;
+use super::{Align, Style};
+use crate::unit::{Px64, PxSize};
+
+/// All paragraphs of a text.
+pub(super) struct Prepared {
+    pub(super) paragraphs: Vec<Paragraph>,
+}
+
+/// A line of a layout: which paragraph, which clusters, where.
+pub(super) struct LaidLine {
+    pub(super) paragraph: usize,
+    pub(super) clusters: std::ops::Range<usize>,
+    pub(super) extent: Extent,
+    /// Where the pen starts.
+    pub(super) x: i64,
+    pub(super) baseline: i64,
+}
+
+/// Lines in their places, in em lengths; all that remains is to multiply by a size.
+pub(super) struct Layout {
+    pub(super) lines: Vec<LaidLine>,
+    pub(super) ink: Ink,
+    pub(super) broken_words: usize,
+}
+
+/// Air between the ink of one line and that of the next, if leading alone would let them touch.
+const LINE_CLEARANCE: i64 = super::em::EM / 20;
+
+impl Prepared {
+    /// Sets the text in lines that fit `measure` at the size of the style.
+    pub(super) fn lay(&self, style: &Style, measure: Px64, shaper: &mut Shaper<'_>) -> Layout {
+        let measure = from_px(measure.max(Px64::ZERO), style.size);
+        let mut lines = Vec::new();
+        let mut broken_words = 0;
+        for (index, paragraph) in self.paragraphs.iter().enumerate() {
+            let wrapped = wrap(paragraph, measure, shaper);
+            broken_words += wrapped.broken_words;
+            for clusters in wrapped.lines {
+                let extent = paragraph.extent(&clusters, shaper);
+                lines.push(LaidLine { paragraph: index, clusters, extent, x: 0, baseline: 0 });
+            }
+        }
+        self.align(&mut lines, style.align);
+        stack(&mut lines, from_milliem(style.leading_milliem));
+        let ink = lines.iter().map(|line| line.extent.ink.moved(line.x, line.baseline));
+        let ink = ink.fold(Ink::default(), Ink::union);
+        Layout { lines, ink, broken_words }
+    }
+
+    /// Moves the lines sideways; the widest one fills the block.
+    fn align(&self, lines: &mut [LaidLine], align: Align) {
+        let width_of = |line: &LaidLine| line.extent.right - line.extent.left;
+        let width = lines.iter().map(width_of).max().unwrap_or(0);
+        for line in lines {
+            let spare = width - width_of(line);
+            let is_right_to_left = self.paragraphs[line.paragraph].base_level % 2 == 1;
+            let indent = match (align, is_right_to_left) {
+                (Align::Start, false) | (Align::End, true) => 0,
+                (Align::Center, _) => spare / 2,
+                (Align::End, false) | (Align::Start, true) => spare,
+            };
+            line.x = indent - line.extent.left;
+        }
+    }
+}
+
+/// Sets the baselines at equal distances: the leading, or more where the ink of two lines would touch.
+fn stack(lines: &mut [LaidLine], leading: i64) {
+    let pitch = lines.windows(2).fold(leading, |pitch, pair| {
+        let needed = pair[0].extent.ink.bottom - pair[1].extent.ink.top + LINE_CLEARANCE;
+        pitch.max(needed)
+    });
+    for (index, line) in lines.iter_mut().enumerate() {
+        line.baseline = index as i64 * pitch;
+    }
+}
+
+impl Layout {
+    /// Returns how large the drawn text is at most, at a size; the finished block is never larger.
+    pub(super) fn size_at(&self, size: Px64) -> PxSize {
+        // Each edge of a glyph is rounded outwards on its own, and its origin to the nearest unit.
+        let rounding = Px64(4);
+        let widest = self.lines.iter().map(|line| line.extent.advance).max().unwrap_or(0);
+        PxSize {
+            width: (to_px_ceil(self.ink.right - self.ink.left, size) + rounding)
+                .max(to_px_ceil(widest, size)),
+            height: to_px_ceil(self.ink.bottom - self.ink.top, size) + rounding,
+        }
+    }
+}
