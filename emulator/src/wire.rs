@@ -7,6 +7,7 @@
 pub mod clock_text;
 pub mod errors;
 pub mod oss;
+pub mod read;
 mod request_id;
 
 pub use errors::{Refusal, refusal};
