@@ -9,6 +9,7 @@ pub mod errors;
 pub mod oss;
 pub mod read;
 mod request_id;
+pub mod write;
 
 pub use errors::{Refusal, refusal};
 pub use request_id::RequestId;
