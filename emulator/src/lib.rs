@@ -12,4 +12,5 @@ pub mod reason;
 pub mod seed;
 pub mod task;
 pub mod time;
+pub mod wire;
 pub mod world;
