@@ -10,6 +10,7 @@ pub mod inputs;
 pub mod pictures;
 pub mod reason;
 pub mod seed;
+pub mod serve;
 pub mod task;
 pub mod time;
 pub mod wire;
