@@ -1,1 +1,3 @@
 //! A server no client can tell from DashScope's image and text composition.
+
+pub mod scenery;
