@@ -14,3 +14,5 @@ pub mod task;
 pub mod time;
 pub mod wire;
 pub mod world;
+
+pub mod scenery;
