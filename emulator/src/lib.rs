@@ -4,6 +4,7 @@
 
 pub mod behaviours;
 pub mod brief;
+pub mod inputs;
 pub mod reason;
 pub mod seed;
 pub mod time;
