@@ -2,6 +2,7 @@
 //!
 //! Start reading at `task` (what a task is) and `world` (what happens to tasks); `ARCHITECTURE.md` is the map.
 
+pub mod assets;
 pub mod behaviours;
 pub mod brief;
 pub mod inputs;
