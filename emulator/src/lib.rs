@@ -7,5 +7,6 @@ pub mod behaviours;
 pub mod brief;
 pub mod inputs;
 pub mod reason;
+pub mod scenery;
 pub mod seed;
 pub mod time;
