@@ -9,10 +9,9 @@ pub mod host;
 pub mod inputs;
 pub mod pictures;
 pub mod reason;
+pub mod scenery;
 pub mod seed;
 pub mod task;
 pub mod time;
 pub mod wire;
 pub mod world;
-
-pub mod scenery;
