@@ -9,6 +9,7 @@ pub mod host;
 pub mod inputs;
 pub mod pictures;
 pub mod reason;
+pub mod scenery;
 pub mod seed;
 pub mod serve;
 pub mod task;
