@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use wanx_emulator::assets::Guard;
 use wanx_emulator::behaviours::{Behaviours, Profile};
 use wanx_emulator::brief::{AssetUrl, Brief, ImageCount, Sampling, Texts, Underlays, UnitInterval};
 use wanx_emulator::host::{
@@ -216,7 +217,9 @@ async fn namespaces_do_not_see_each_other_and_are_bounded() {
 async fn an_advance_waits_for_pictures_under_way_and_names_the_tasks_if_they_do_not_come() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/a.png", silent.local_addr().unwrap());
-    let assets = wanx_emulator::assets::Settings { offline: false, ..settings(Profile::Observed).assets };
+    let guard = Guard::Open { allow: Vec::new() };
+    let assets =
+        wanx_emulator::assets::Settings { offline: false, guard, ..settings(Profile::Observed).assets };
     let settle_timeout = Duration::from_millis(50);
     let host = Host::new(Settings { assets, settle_timeout, ..settings(Profile::Observed) });
     let id = host.create(&caller("a"), poster(&url, 1)).await.unwrap().record.id;
