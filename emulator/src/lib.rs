@@ -11,6 +11,7 @@ pub mod pictures;
 pub mod reason;
 pub mod scenery;
 pub mod seed;
+pub mod serve;
 pub mod task;
 pub mod time;
 pub mod wire;
