@@ -112,7 +112,7 @@ impl FromStr for Allowance {
 /// Splits `:PORT` off; an IPv6 address that carries a port stands in brackets.
 fn split_port(text: &str) -> (&str, Option<&str>) {
     if let Some((inner, rest)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        // What follows the bracket without a colon is no port; the empty host makes it an error.
+        // What follows the bracket without a colon is no port; `?` is none either and makes it an error.
         return if rest.is_empty() {
             (inner, None)
         } else {
