@@ -5,6 +5,8 @@
 pub mod assets;
 pub mod behaviours;
 pub mod brief;
+#[cfg(feature = "cli")]
+pub mod config;
 pub mod host;
 pub mod inputs;
 pub mod pictures;
