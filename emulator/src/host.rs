@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::assets::Assets;
 use crate::behaviours::{Behaviours, PictureErrors, Profile};
 use crate::inputs::InputLimits;
-use crate::pictures::{Link, LinkFault, Links, PaintError, Painting, Plan, Studio};
+use crate::pictures::{Link, LinkFault, Links, PaintError, Painting, Studio};
 use crate::reason::Reason;
 use crate::seed::Seed;
 use crate::task::{AccountId, Job, Pace, Progress, State, TaskId, TaskView};

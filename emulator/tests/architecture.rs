@@ -34,7 +34,7 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
 
 /// Crates that belong to some rooms only.
 const CRATES: &[(&str, &[&str])] = &[
-    ("hyper", &["serve"]),
+    ("hyper", &["serve", "assets"]),
     ("tokio", &["assets", "pictures", "host", "serve", "cli", "lib", "main"]),
     ("serde_json", &["wire", "serve", "config", "cli"]),
     ("wanx_poster", &["assets", "pictures", "cli"]),

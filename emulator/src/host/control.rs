@@ -104,7 +104,8 @@ impl Host {
         let era = self.era_of(task)?;
         let (view, history, row) = era.inspect(task)?;
         let eras = self.eras.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let namespace = eras.iter().find(|(_, other)| Arc::ptr_eq(other, &era)).map(|(name, _)| name.clone())?;
+        let namespace =
+            eras.iter().find(|(_, other)| Arc::ptr_eq(other, &era)).map(|(name, _)| name.clone())?;
         Some(Inspection { namespace, view, history, row })
     }
 

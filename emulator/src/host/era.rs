@@ -75,7 +75,12 @@ impl Era {
         reply
     }
 
-    pub(super) fn admit(self: &Arc<Self>, account: AccountId, job: Job, held: Option<Held>) -> Result<TaskView, Reason> {
+    pub(super) fn admit(
+        self: &Arc<Self>,
+        account: AccountId,
+        job: Job,
+        held: Option<Held>,
+    ) -> Result<TaskView, Reason> {
         let inputs = held.as_ref().map(|held| held.inputs);
         match self.apply(Command::Admit { account, job, inputs }) {
             Reply::Task(Some(view)) => {
@@ -112,7 +117,9 @@ impl Era {
     pub(super) fn order(&self, task: TaskId, index: u8) -> Option<Order> {
         let view = locked(&self.world).view(task, self.now())?;
         match &view.state {
-            State::Succeeded { pictures, .. } if pictures.outcomes().get(usize::from(index)) == Some(&Outcome::Good) => {
+            State::Succeeded { pictures, .. }
+                if pictures.outcomes().get(usize::from(index)) == Some(&Outcome::Good) =>
+            {
                 self.order_of(&view, index)
             }
             _ => None,
@@ -170,15 +177,16 @@ impl Era {
         let era = Arc::clone(self);
         let limits = self.allowances().pictures;
         tokio::spawn(async move {
-            let inputs: Result<Inputs, Reason> = match era.shared.assets.settle(&background, logo.as_ref(), &limits).await {
-                Ok(held) => {
-                    let inputs = held.inputs;
-                    // Before it is promised: whoever sees the task succeed can have its pictures.
-                    era.hold(task, held);
-                    Ok(inputs)
-                }
-                Err(reason) => Err(reason),
-            };
+            let inputs: Result<Inputs, Reason> =
+                match era.shared.assets.settle(&background, logo.as_ref(), &limits).await {
+                    Ok(held) => {
+                        let inputs = held.inputs;
+                        // Before it is promised: whoever sees the task succeed can have its pictures.
+                        era.hold(task, held);
+                        Ok(inputs)
+                    }
+                    Err(reason) => Err(reason),
+                };
             era.apply(Command::Settle { task, inputs });
             locked(&era.fetching).remove(&task);
             era.fetched.notify_waiters();

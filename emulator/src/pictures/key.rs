@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::brief::{Brief, Underlays};
-use crate::inputs::{Digest, Inputs};
+use crate::inputs::Inputs;
 use crate::seed::Seed;
 
 /// Stands for everything a picture depends on: the cache key, the key that equal requests share, the strong ETag
@@ -56,7 +56,7 @@ impl Order {
         hasher.update(&[brief.underlays.count()]);
         brief.sampling.hash_into(&mut hasher);
         for digest in [Some(&inputs.background), inputs.logo.as_ref()] {
-            hasher.update(digest.map_or(&[0; 32], Digest::as_bytes));
+            hasher.update(digest.map_or(&[0; 32], |digest| digest.as_bytes()));
         }
         Seed::from_bytes(*hasher.finalize().as_bytes())
     }
@@ -68,7 +68,7 @@ impl Order {
 }
 
 /// Says a brief in the painter's words.
-pub(crate) fn request(brief: &Brief) -> wanx_poster::Request {
+pub fn request(brief: &Brief) -> wanx_poster::Request {
     wanx_poster::Request {
         wording: wanx_poster::Wording {
             titles: brief.texts.titles().to_vec(),

@@ -81,7 +81,11 @@ impl Links {
         if !same(&signature, &self.signature(path, seconds)) {
             return Err(LinkFault::WrongSignature);
         }
-        Ok(Link { task, index, expires: Timestamp::from_ms(0) + Span::from_ms(seconds.unsigned_abs().saturating_mul(1_000)) })
+        Ok(Link {
+            task,
+            index,
+            expires: Timestamp::from_ms(0) + Span::from_ms(seconds.unsigned_abs().saturating_mul(1_000)),
+        })
     }
 
     /// A keyed BLAKE3 hash is a message authentication code by construction, as HMAC is for older hashes.
@@ -146,8 +150,14 @@ mod tests {
         let wrong = Err(LinkFault::WrongSignature);
         assert_eq!(links.read(&path.replace("-1.png", "-2.png"), Some(&query)), wrong);
         assert_eq!(links.read(&path.replace("/20250101/", "/20250102/"), Some(&query)), wrong);
-        assert_eq!(links.read(&path, Some(&query.replace("Expires=1735776000", "Expires=1735776001"))), wrong);
-        assert_eq!(links.read(&path, Some(&query.replace("Signature=", "Signature=A"))), Err(LinkFault::Unsigned));
+        assert_eq!(
+            links.read(&path, Some(&query.replace("Expires=1735776000", "Expires=1735776001"))),
+            wrong
+        );
+        assert_eq!(
+            links.read(&path, Some(&query.replace("Signature=", "Signature=A"))),
+            Err(LinkFault::Unsigned)
+        );
         assert_eq!(Links::new(&Seed::from_number(2)).read(&path, Some(&query)), wrong);
         assert_eq!(links.read(&path, None), Err(LinkFault::Unsigned));
     }
@@ -155,8 +165,18 @@ mod tests {
     #[test]
     fn h_068_a_path_that_is_no_link_is_never_looked_up() {
         let links = Links::new(&Seed::from_number(1));
-        for path in ["/1d/a/b/c/../../../etc/passwd", "/1d/a/b/c/%2e%2e.png", "/", "/1d/a/b/c/x-1.png", "/1d/a/b/c/-0.png"] {
-            assert_eq!(links.read(path, Some("Expires=1&Signature=AAAA")), Err(LinkFault::NotALink), "{path}");
+        for path in [
+            "/1d/a/b/c/../../../etc/passwd",
+            "/1d/a/b/c/%2e%2e.png",
+            "/",
+            "/1d/a/b/c/x-1.png",
+            "/1d/a/b/c/-0.png",
+        ] {
+            assert_eq!(
+                links.read(path, Some("Expires=1&Signature=AAAA")),
+                Err(LinkFault::NotALink),
+                "{path}"
+            );
         }
     }
 }

@@ -28,7 +28,12 @@ impl Default for Settings {
     /// One core is left for the reactor.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { workers: cores.saturating_sub(1).max(1), cache_bytes: 128 << 20, decoded_bytes: 64 << 20, queue_bytes: 1 << 30 }
+        Self {
+            workers: cores.saturating_sub(1).max(1),
+            cache_bytes: 128 << 20,
+            decoded_bytes: 64 << 20,
+            queue_bytes: 1 << 30,
+        }
     }
 }
 
@@ -87,7 +92,8 @@ impl Studio {
         if let Some(painting) = locked(&self.shelf).get(&key) {
             return Ok(painting);
         }
-        let flight = Flight { studio: self, key, cell: Arc::clone(locked(&self.flights).entry(key).or_default()) };
+        let flight =
+            Flight { studio: self, key, cell: Arc::clone(locked(&self.flights).entry(key).or_default()) };
         flight.cell.get_or_try_init(|| self.paint(order)).await.cloned()
     }
 
@@ -99,7 +105,13 @@ impl Studio {
         let prepared = self.prepared(&order);
         self.at_work(&order.clone(), move || {
             let opened = opened(&prepared, &order)?;
-            Ok(wanx_poster::arrange(&order.request, &opened.1, logo(&order)?.as_ref(), order.seed.as_bytes(), order.index))
+            Ok(wanx_poster::arrange(
+                &order.request,
+                &opened.1,
+                logo(&order)?.as_ref(),
+                order.seed.as_bytes(),
+                order.index,
+            ))
         })
         .await
     }
@@ -174,7 +186,8 @@ fn paint(prepared: &Prepared, order: &Order) -> Result<Painting, String> {
     let opened = opened(prepared, order)?;
     let (background, survey) = &*opened;
     let logo = logo(order)?;
-    let plan = wanx_poster::arrange(&order.request, survey, logo.as_ref(), order.seed.as_bytes(), order.index);
+    let plan =
+        wanx_poster::arrange(&order.request, survey, logo.as_ref(), order.seed.as_bytes(), order.index);
     let poster = wanx_poster::paint(background, logo.as_ref(), &plan);
     Ok(Painting { png: wanx_poster::encode_png(&poster).into(), etag: order.key().to_string() })
 }

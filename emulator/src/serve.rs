@@ -1,0 +1,149 @@
+//! Sockets and HTTP: from bytes to an operation, and from its outcome to bytes.
+//!
+//! `accept` owns connections, `route` and `gate` decide, `api`, `download` and `control` answer. Every request gets
+//! an answer with an id of its own. Knows the host and the wire format's writers; never draws, never decides
+//! anything about a task, and lets no key and no signature into a log.
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::{Body, Incoming};
+use hyper::http::request::Parts;
+use hyper::{Request, Response, StatusCode};
+use tokio::net::TcpListener;
+
+use crate::host::Host;
+use crate::wire::RequestId;
+
+mod accept;
+mod access;
+mod answer;
+mod api;
+mod body;
+mod control;
+mod download;
+mod gate;
+mod keys;
+mod links;
+mod patience;
+mod route;
+mod settings;
+
+use accept::Answers;
+use answer::Answer;
+use api::Asked;
+use body::{Afterwards, Inbox};
+use route::{Operation, Route};
+
+pub use accept::Ends;
+pub use keys::Keys;
+pub use settings::{Caps, Control, Deadlines, Links, Settings};
+
+/// Serves a host on a listener until `shutdown` is ready; then finishes what was begun, within the drain deadline.
+///
+/// # Errors
+/// Only if the listener is not one; no client can end this.
+pub async fn run(
+    listener: TcpListener,
+    host: Arc<Host>,
+    settings: Settings,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let server = Arc::new(Server::new(host, settings, listener.local_addr()?));
+    let patience = (server.settings.deadlines, server.settings.caps);
+    accept::serve(listener, server, patience, shutdown).await;
+    Ok(())
+}
+
+/// A host with a way in: answers requests, wherever they come from.
+#[derive(Debug)]
+pub struct Server {
+    host: Arc<Host>,
+    settings: Settings,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Returns a server that is known at `address`.
+    pub fn new(host: Arc<Host>, settings: Settings, address: SocketAddr) -> Self {
+        Self { host, settings, address }
+    }
+
+    /// Answers one request that came between these two ends.
+    pub async fn answer<B>(&self, request: Request<B>, ends: Ends) -> Response<Full<Bytes>>
+    where
+        B: Body<Data = Bytes> + Unpin,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let (parts, body) = request.into_parts();
+        let mut inbox = Inbox::new(&parts.headers, body, self.settings.deadlines.body);
+        let id = RequestId::from_bits(self.host.request_bits());
+        let asked =
+            Asked { host: &self.host, settings: &self.settings, parts: &parts, local: ends.local, id };
+        let mut answer = match self.malformed(&parts) {
+            Some(status) => answer::bare(status),
+            None => self.outcome(asked, ends, &mut inbox).await,
+        };
+        answer::sign(&mut answer, &id);
+        if inbox.discard().await == Afterwards::Closed {
+            answer::close(&mut answer);
+        }
+        // Neither headers nor query: keys and signatures are in there.
+        tracing::debug!(method = %parts.method, path = parts.uri.path(), status = answer.status().as_u16(), %id);
+        answer
+    }
+
+    /// Returns the status for a request that is no good HTTP, before anybody asks what it wants.
+    fn malformed(&self, parts: &Parts) -> Option<StatusCode> {
+        let target_bytes = parts.uri.path_and_query().map_or(0, |target| target.as_str().len());
+        if target_bytes > self.settings.caps.target_bytes {
+            return Some(StatusCode::URI_TOO_LONG);
+        }
+        (!gate::is_plain(&parts.headers)).then_some(StatusCode::BAD_REQUEST)
+    }
+
+    async fn outcome<B>(&self, asked: Asked<'_>, ends: Ends, inbox: &mut Inbox<B>) -> Answer
+    where
+        B: Body<Data = Bytes> + Unpin,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let operation = match route::route(&asked.parts.method, asked.parts.uri.path()) {
+            Route::To(operation) => operation,
+            Route::WrongMethod { allow } => return asked.wrong_method(allow),
+            Route::Nowhere => return asked.refused(crate::reason::Reason::UnknownPath.into()),
+        };
+        let outcome = match operation {
+            Operation::Create => asked.create(inbox).await,
+            Operation::Query { task } => asked.query(task),
+            Operation::List => asked.list(),
+            Operation::Cancel { task } => asked.cancel(task),
+            Operation::Picture => Ok(asked.picture().await),
+            Operation::Health => Ok(control::health()),
+            Operation::Control { rest } => {
+                let settings = &self.settings;
+                Ok(match access::access(&settings.control, ends.peer, &asked.parts.headers) {
+                    access::Access::Absent => answer::bare(StatusCode::NOT_FOUND),
+                    access::Access::Refused(why) => control::forbidden(why),
+                    access::Access::Granted => {
+                        let desk = control::Desk { host: &self.host, settings, address: self.address };
+                        desk.answer(asked.parts, rest, inbox).await
+                    }
+                })
+            }
+        };
+        outcome.unwrap_or_else(|refused| asked.refused(refused))
+    }
+}
+
+impl Answers for Server {
+    async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
+        Server::answer(self, request, ends).await
+    }
+}
+
+#[cfg(test)]
+mod tests;
