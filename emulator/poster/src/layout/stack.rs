@@ -52,7 +52,7 @@ pub(super) fn stack(pieces: &[Piece<'_>], width: Px64, across: Across, backings:
     for row in rows(pieces, width, backings) {
         let first = &pieces[row[0].piece];
         if let Some(before) = before {
-            let gap = gap(before, first, row[0].backing.is_some());
+            let gap = gap(before, first) + air(&row[0], first);
             if before.part.kind == Kind::Title
                 && first.part.kind == Kind::Subtitle
                 && row[0].backing.is_none()
@@ -140,7 +140,7 @@ fn spot(index: usize, piece: &Piece<'_>, pieces: &[Piece<'_>], backings: &[Backi
 }
 
 /// The distance between two strings one above the other, from ink to ink.
-fn gap(above: &Piece<'_>, below: &Piece<'_>, backed: bool) -> Px64 {
+fn gap(above: &Piece<'_>, below: &Piece<'_>) -> Px64 {
     let (above_em, em) = (above.em(), below.em());
     let gap = match (above.part.kind, below.part.kind) {
         (Kind::Title, Kind::Title) => 0.36 * em,
@@ -149,7 +149,12 @@ fn gap(above: &Piece<'_>, below: &Piece<'_>, backed: bool) -> Px64 {
         (Kind::Subtitle, _) => 1.15 * above_em,
         _ => 0.85 * em,
     };
-    Px64::from_f32(gap + if backed { 0.35 * em } else { 0.0 })
+    Px64::from_f32(gap)
+}
+
+/// Returns the distance a shape wants beside that of its words.
+fn air(spot: &Spot, piece: &Piece<'_>) -> Px64 {
+    spot.backing.map_or(Px64::ZERO, |_| Px64::from_f32(0.35 * piece.em()))
 }
 
 /// Moves every row so that edges or middles meet.
