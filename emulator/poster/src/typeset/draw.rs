@@ -51,12 +51,12 @@ impl Mask {
     /// Covers a part of a pixel as if by chance: what was free is covered in that proportion, so two edges that
     /// meet in a pixel leave no gap and overlapping letters no seam.
     fn cover(&mut self, x: i32, y: i32, part: f32) {
+        let part = (part.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return };
-        if x >= self.width || y >= self.height {
+        if part == 0 || x >= self.width || y >= self.height {
             return;
         }
         let pixel = &mut self.coverage[y * self.width + x];
-        let part = (part.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
         let free = 255 - u32::from(*pixel);
         *pixel = (255 - (free * (255 - part) + 127) / 255) as u8;
     }

@@ -100,6 +100,8 @@ impl OpenFace {
         let after = &span.text[span.end..span.line.1];
         buffer.set_pre_context(before);
         buffer.set_post_context(after);
+        #[cfg(test)]
+        SHAPED_CHARACTERS.with(|count| count.set(count.get() + inside.chars().count()));
         for (offset, character) in inside.char_indices() {
             buffer.push(u32::from(character), (span.start + offset) as u32);
         }
@@ -163,4 +165,15 @@ impl OpenFaces {
         let mut open = self.open.borrow_mut();
         open.entry(face).or_insert_with(|| OpenFace::new(face).map(Rc::new)).clone()
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    static SHAPED_CHARACTERS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Returns how many characters this thread has shaped.
+#[cfg(test)]
+pub(super) fn shaped_characters() -> usize {
+    SHAPED_CHARACTERS.with(std::cell::Cell::get)
 }

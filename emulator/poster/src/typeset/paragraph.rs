@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::breaks;
-use super::em::Ink;
+use super::em::{Height, Ink};
 use super::itemise::{Items, Run};
 use super::shape::{Cluster, Mark, Shape, Shaped, Shaper};
 
@@ -29,6 +29,8 @@ pub(super) struct Paragraph {
     /// Clusters before which a line may begin, ascending; the last one is the end.
     pub(super) breaks: Vec<usize>,
     sums: Vec<Sums>,
+    /// A width that the letters certainly have together, wherever lines are broken.
+    pub(super) solid_width: i64,
     parts: RefCell<BTreeMap<(usize, usize), Rc<Shaped>>>,
 }
 
@@ -81,9 +83,13 @@ impl Paragraph {
             sum.spaced += i64::from(cluster.is_spaced);
             sums.push(sum);
         }
+        let solid = shaped.clusters.iter().filter(|cluster| !cluster.is_blank);
+        let solid = solid.map(|cluster| i64::from(cluster.advance) + tracking.min(0)).sum::<i64>();
+        // Shaping the ends of lines anew may save a little.
+        let solid_width = solid - solid / 8;
         let Items { runs, base_level } = items;
         let parts = RefCell::default();
-        Self { text, base_level, runs, run_clusters, shaped, tracking, breaks, sums, parts }
+        Self { text, base_level, runs, run_clusters, shaped, tracking, breaks, sums, solid_width, parts }
     }
 
     /// Returns how many clusters there are.
@@ -112,6 +118,12 @@ impl Paragraph {
         let leading = clusters.iter().take_while(|cluster| cluster.is_blank).count();
         let trailing = clusters[leading..].iter().rev().take_while(|cluster| cluster.is_blank).count();
         line.start + leading..line.end - trailing
+    }
+
+    /// Returns the height of the ink of a line, before the shaping of its ends is taken into account.
+    pub(super) fn height(&self, line: &Range<usize>) -> Height {
+        let clusters = self.shaped.clusters[line.clone()].iter();
+        clusters.fold(Height::default(), |height, cluster| height.union(cluster.height))
     }
 
     /// Returns the width of a trimmed line, before the shaping of its ends is taken into account.

@@ -7,7 +7,7 @@ use harfrust::{Buffer, Direction};
 use wanx_fonts::FaceId;
 
 use super::character::{has_optional_ligatures, is_blank, is_grid_letter, is_joined_script};
-use super::em::{EM, Ink, to_px};
+use super::em::{EM, Height, Ink, to_px};
 use super::face::{Ligatures, Manner, OpenFace, OpenFaces, Span};
 use super::itemise::{Run, language, shaper_script};
 use super::spacing;
@@ -61,6 +61,8 @@ pub(super) struct Cluster {
     pub(super) first_shape: u32,
     pub(super) end_shape: u32,
     pub(super) advance: i32,
+    /// The height of its ink around the baseline.
+    pub(super) height: Height,
     /// Space after it that vanishes at the end of a line.
     pub(super) gap: i32,
     pub(super) is_blank: bool,
@@ -71,6 +73,15 @@ pub(super) struct Cluster {
     /// Whether its side bearings are kept at the ends of a line.
     pub(super) is_grid_letter: bool,
     pub(super) is_missing: bool,
+}
+
+impl Cluster {
+    /// Counts in a glyph of the cluster.
+    fn add(&mut self, shape: &Shape) {
+        self.is_missing |= shape.mark == Mark::Missing;
+        self.advance = self.advance.saturating_add(shape.advance);
+        self.height = self.height.union(Height::of(shape.ink.moved(0, i64::from(shape.dy))));
+    }
 }
 
 /// Shaped text: of a paragraph, or of the part of a run that a line break cut out.
@@ -149,8 +160,7 @@ impl Shaper<'_> {
             cluster.is_unsafe = group.iter().any(|info| info.unsafe_to_break());
             for (info, position) in group.iter().zip(&positions[end - group.len()..end]) {
                 let shape = shape_of(id, face, info.glyph_id, position);
-                cluster.is_missing |= shape.mark == Mark::Missing;
-                cluster.advance = cluster.advance.saturating_add(shape.advance);
+                cluster.add(&shape);
                 shaped.shapes.push(shape);
             }
             cluster.end_shape = shaped.shapes.len() as u32;
@@ -182,6 +192,7 @@ fn empty_cluster(start: usize, shape_count: usize) -> Cluster {
         first_shape: shape_count as u32,
         end_shape: shape_count as u32,
         advance: 0,
+        height: Height::default(),
         gap: 0,
         is_blank: false,
         is_spaced: false,
@@ -198,8 +209,7 @@ fn missing_clusters(text: &str, run: Run, shaped: &mut Shaped) {
         let mut cluster = empty_cluster(run.start + offset, shaped.shapes.len());
         if !grapheme.chars().all(is_blank) {
             let shape = missing_shape();
-            cluster.advance = shape.advance;
-            cluster.is_missing = true;
+            cluster.add(&shape);
             shaped.shapes.push(shape);
         }
         cluster.end_shape = shaped.shapes.len() as u32;
