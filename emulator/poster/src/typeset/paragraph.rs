@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::breaks;
 use super::em::{Height, Ink};
 use super::itemise::{Items, Run};
-use super::shape::{Cluster, Mark, Shape, Shaped, Shaper};
+use super::shape::{Cluster, Mark, Shape, Shaped, Shaper, Turn};
 
 /// Parts shaped anew that are remembered; a search for a size asks for the same ones again and again.
 const PARTS_MAX: usize = 4096;
@@ -49,6 +49,7 @@ pub(super) struct Placed {
     pub(super) x: i64,
     pub(super) y: i64,
     pub(super) ink: Ink,
+    pub(super) turn: Turn,
 }
 
 /// What a line measures.
@@ -267,7 +268,7 @@ impl Pen {
     fn draw(&mut self, cluster: &Cluster, shapes: &[Shape], place: &mut impl FnMut(Placed)) {
         for shape in &shapes[cluster.first_shape as usize..cluster.end_shape as usize] {
             let (x, y) = (self.x + i64::from(shape.dx), i64::from(shape.dy));
-            place(Placed { mark: shape.mark, x, y, ink: shape.ink });
+            place(Placed { mark: shape.mark, x, y, ink: shape.ink, turn: shape.turn });
             self.x += i64::from(shape.advance);
         }
         if cluster.is_spaced && self.spaces_left > 0 {

@@ -1,6 +1,7 @@
 //! A text shaped once, ready to be set at any size and width.
 
 use super::em::{Height, Ink, from_milliem, from_px, to_px_ceil};
+use super::itemise::Writing;
 use super::paragraph::{Extent, Paragraph};
 use super::shape::Shaper;
 use super::wrap::{self, wrap};
@@ -10,6 +11,7 @@ use crate::unit::{Px64, PxSize};
 /// All paragraphs of a text.
 pub(super) struct Prepared {
     pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) writing: Writing,
 }
 
 /// A line of a layout: which paragraph, which clusters, where.
