@@ -206,6 +206,7 @@ fn emergency_end(paragraph: &Paragraph, start: usize, mut fits: impl FnMut(usize
         if fits(middle) { low = middle } else { high = middle }
     }
     let latest = low.max(start + 1);
-    let allowed = |&end: &usize| may_break(&paragraph.text, paragraph.offset(end));
-    (start + 1..=latest).rev().find(allowed).unwrap_or(latest)
+    // Fitting is asked again: a letter that ends a line may be wider than it was inside the word.
+    let mut serves = |&end: &usize| may_break(&paragraph.text, paragraph.offset(end)) && fits(end);
+    (start + 1..=latest).rev().find(&mut serves).unwrap_or(latest)
 }

@@ -1,6 +1,8 @@
 //! Sizes found by search, and texts cut.
 
 use super::super::Room;
+use super::super::character::is_blank;
+use super::super::clean::paragraphs;
 use super::*;
 use crate::unit::PxSize;
 use proptest::test_runner::Config;
@@ -45,6 +47,9 @@ proptest! {
         let all: String = texts(&block).concat();
         prop_assert!(all.ends_with('…'));
         prop_assert!(shown <= text.chars().count());
+        let visible = |text: &str| text.chars().filter(|letter| !is_blank(*letter)).collect::<String>();
+        let beginning = visible(all.strip_suffix('…').unwrap());
+        prop_assert!(visible(&paragraphs(&text).concat()).starts_with(&beginning), "{:?}", beginning);
     }
 }
 

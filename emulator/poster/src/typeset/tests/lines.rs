@@ -24,7 +24,7 @@ proptest! {
 
     #[test]
     fn chinese_marks_stay_off_the_wrong_ends_of_lines(
-        words in prop::collection::vec("[（「『《]?[一-龥]{1,6}[，。、；：？！）」』》]?[a-z0-9 ]{0,4}", 1..20),
+        words in prop::collection::vec("[（「『《]? ?[一-龥]{1,6}[ \u{200b}]?[，。、；：？！）」』》]?[a-z0-9 ]{0,4}", 1..20),
         measure_em in 6..20_i32,
     ) {
         let text = words.concat();
@@ -114,9 +114,11 @@ fn words_are_broken_only_when_wider_than_the_measure() {
 fn a_broken_word_still_keeps_chinese_marks_in_place() {
     // No break is allowed inside: letters, marks and figures hang together.
     let text = "0123456789012345678901234567890123456789），。";
-    let block = set(text, &style(40), 220);
-    check_kinsoku(&block).unwrap();
-    assert!(block.broken_words > 0);
+    for measure in 150..420 {
+        let block = set(text, &style(40), measure);
+        check_kinsoku(&block).unwrap();
+        assert!(block.broken_words > 0);
+    }
 }
 
 #[test]
@@ -134,6 +136,12 @@ fn a_line_broken_inside_arabic_ends_in_a_final_form() {
         *whole.last().unwrap(),
         "the next line begins with an initial"
     );
+}
+
+#[test]
+fn a_final_form_wider_than_the_letter_it_replaces_still_fits() {
+    let block = set("جنطهجفع\u{a0}\u{3000}\u{300}\u{300}", &style(47), 188);
+    assert!(block.lines.iter().all(|line| line.advance <= Px64::from_px(188)), "{:?}", block.width);
 }
 
 #[test]
