@@ -6,6 +6,7 @@ use std::error::Error;
 
 use wanx_poster::typeset::{Align, Block, Mask, Style, Typesetter, draw};
 use wanx_poster::unit::{Px64, PxPoint};
+use wanx_poster::{Channels, Picture, encode_png};
 
 const WIDTH: i32 = 1400;
 const MARGIN: i32 = 40;
@@ -88,6 +89,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         x += block.ink.width.ceil_px() + 2 * MARGIN;
     }
     let pixels: Vec<u8> = mask.coverage().iter().map(|&covered| 255 - covered).collect();
-    image::save_buffer(path, &pixels, WIDTH as u32, height as u32, image::ColorType::L8)?;
+    let color = pixels.iter().flat_map(|&grey| [grey; 3]).collect();
+    let picture =
+        Picture::new(WIDTH as u32, height as u32, Channels::Rgb, color).ok_or("an empty specimen")?;
+    std::fs::write(path, encode_png(&picture))?;
     Ok(())
 }

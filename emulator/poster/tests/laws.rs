@@ -59,7 +59,7 @@ fn background(ground: Ground, width: u32, height: u32, shade: u8) -> Picture {
             Ground::Plain => [shade, shade, shade, 255],
             Ground::Gradient => [shade, (u / 2) as u8, v as u8, 255],
             Ground::Noise => [hash as u8, (hash * 7) as u8, (hash * 13) as u8, 255],
-            Ground::Stripes => [if x / 8 % 2 == 0 { shade } else { 255 - shade }, 90, 40, 255],
+            Ground::Stripes => [if (x / 8).is_multiple_of(2) { shade } else { 255 - shade }, 90, 40, 255],
             Ground::Subject => {
                 let (dx, dy) = (u as i32 - 160, v as i32 - 120);
                 if dx * dx + dy * dy < 3000 { [220, 60, 50, 255] } else { [shade, shade, 200, 255] }
