@@ -14,6 +14,7 @@ pub(super) fn opportunities(text: &str, clusters: &[Cluster]) -> Vec<usize> {
         .map(|(offset, _)| offset)
         .collect();
     offsets.extend(beside_quotes(text));
+    offsets.extend(before_syllables(text));
     offsets.sort_unstable();
     offsets.dedup();
     let index_of = |offset: usize| {
@@ -55,5 +56,17 @@ fn beside_quotes(text: &str) -> impl Iterator<Item = usize> {
         let beyond = if place == offset { before } else { after };
         let is_chinese = is_square(beyond) || matches!(beyond, '—' | '…');
         (is_chinese && !cannot_end_line(before) && !cannot_start_line(after)).then_some(place)
+    })
+}
+
+/// Breaks before the vowels that begin a syllable in Thai and Lao.
+///
+/// Both write no spaces between words; without a dictionary the start of a syllable is the best place to be had.
+fn before_syllables(text: &str) -> impl Iterator<Item = usize> {
+    let is_letter = |letter: char| matches!(letter, '\u{e01}'..='\u{e4e}' | '\u{e81}'..='\u{ece}');
+    let is_leading = |letter: char| matches!(letter, '\u{e40}'..='\u{e44}' | '\u{ec0}'..='\u{ec4}');
+    text.char_indices().zip(text.chars().skip(1)).filter_map(move |((offset, before), after)| {
+        let is_start = is_leading(after) && is_letter(before) && !is_leading(before);
+        is_start.then_some(offset + before.len_utf8())
     })
 }

@@ -1,7 +1,7 @@
 //! Finding the size that fills an area, and cutting a text that no size can fit.
 
 use super::block::Block;
-use super::em::to_px;
+use super::em::{to_px, to_px_floor};
 use super::prepared::{Layout, Prepared};
 use super::shape::Shaper;
 use super::{SIZE_MIN, Style};
@@ -27,6 +27,8 @@ impl Room {
 
 /// Sizes are multiples of a quarter pixel: finer steps cannot be seen and cost more tries.
 const STEP: i32 = 16;
+/// Sizes tried below the one a sketch found, each as much smaller as the layout was too large.
+const CORRECTIONS: usize = 4;
 
 /// Whether words may be cut where they are wider than the room.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,35 +39,84 @@ enum Words {
 
 /// Returns the block at the largest size between the floor and the style's that fits, whole words preferred to size.
 pub(super) fn fit(prepared: &Prepared, style: &Style, room: &Room, shaper: &mut Shaper<'_>) -> Option<Block> {
-    [Words::Whole, Words::Broken].into_iter().find_map(|words| {
-        let mut layout_at = |size: Px64| {
-            let layout = prepared.lay(&style.at(size), room.area.width, shaper);
-            let is_whole = layout.broken_words == 0 || words == Words::Broken;
-            (is_whole && room.holds(&layout, size)).then_some(layout)
-        };
-        let (size, layout) = largest(style.size, room.floor, &mut layout_at)?;
-        Some(Block::new(prepared, &layout, size, shaper))
-    })
+    let floor = room.floor.max(SIZE_MIN).min(style.size);
+    if prepared.least_lines(&style.at(floor), room.area.width) > room.max_lines.max(1) {
+        return None;
+    }
+    let mut search = Search { prepared, style, room, words: Words::Whole, shaper };
+    let (size, layout) = search.largest(floor).or_else(|| {
+        search.words = Words::Broken;
+        search.largest(floor)
+    })?;
+    Some(Block::new(prepared, &layout, size, shaper))
 }
 
-/// Searches by halving; whether a text fits is not quite monotone in its size, so the result is one that fits but
-/// in rare cases not the very largest.
-fn largest(
-    ceiling: Px64,
-    floor: Px64,
-    layout_at: &mut impl FnMut(Px64) -> Option<Layout>,
-) -> Option<(Px64, Layout)> {
-    let floor = floor.max(SIZE_MIN).min(ceiling);
-    if let Some(layout) = layout_at(ceiling) {
-        return Some((ceiling, layout));
+struct Search<'a, 'b> {
+    prepared: &'a Prepared,
+    style: &'a Style,
+    room: &'a Room,
+    words: Words,
+    shaper: &'a mut Shaper<'b>,
+}
+
+impl Search<'_, '_> {
+    /// Sketches first, since that is cheap, and lays the lines only near the size that the sketches end at.
+    fn largest(&mut self, floor: Px64) -> Option<(Px64, Layout)> {
+        let mut size = halve(floor, self.style.size, |size| self.sketch_fits(size).then_some(()))?.0;
+        for _ in 0..CORRECTIONS {
+            let layout = self.lay(size);
+            if self.fits(&layout, size) {
+                return Some((size, layout));
+            }
+            size = self.smaller(&layout, size).max(floor);
+        }
+        halve(floor, size, |size| Some(self.lay(size)).filter(|layout| self.fits(layout, size)))
     }
-    let mut best = (floor, layout_at(floor)?);
+
+    fn sketch_fits(&self, size: Px64) -> bool {
+        let style = self.style.at(size);
+        let max_lines = self.room.max_lines.max(1);
+        if self.prepared.least_lines(&style, self.room.area.width) > max_lines {
+            return false;
+        }
+        let sketch = self.prepared.sketch(&style, self.room.area.width);
+        let is_whole = sketch.broken_words == 0 || self.words == Words::Broken;
+        is_whole
+            && sketch.line_count <= max_lines
+            && to_px_floor(sketch.height, size) <= self.room.area.height
+    }
+
+    fn lay(&mut self, size: Px64) -> Layout {
+        self.prepared.lay(&self.style.at(size), self.room.area.width, self.shaper)
+    }
+
+    fn fits(&self, layout: &Layout, size: Px64) -> bool {
+        let is_whole = layout.broken_words == 0 || self.words == Words::Broken;
+        is_whole && self.room.holds(layout, size)
+    }
+
+    /// Returns the size at which a layout that is too large would fit if its lines stayed the same.
+    fn smaller(&self, layout: &Layout, size: Px64) -> Px64 {
+        let (is, may) = (layout.size_at(size), self.room.area);
+        let by_width = size.scaled(may.width.0.min(is.width.0), is.width.0);
+        let by_height = size.scaled(may.height.0.min(is.height.0), is.height.0);
+        Px64(by_width.min(by_height).0.min(size.0 - 1).div_euclid(STEP) * STEP)
+    }
+}
+
+/// Searches the largest size that `attempt` succeeds at by halving. Whether a text fits is not quite monotone in its
+/// size, so the result is one that fits but in rare cases not the very largest.
+fn halve<T>(floor: Px64, ceiling: Px64, mut attempt: impl FnMut(Px64) -> Option<T>) -> Option<(Px64, T)> {
+    if let Some(found) = attempt(ceiling) {
+        return Some((ceiling, found));
+    }
+    let mut best = (floor, attempt(floor)?);
     let (mut fits, mut too_large) = (floor.0 / STEP, ceiling.0.div_euclid(STEP) + 1);
     while fits + 1 < too_large {
         let middle = (fits + too_large) / 2;
-        match layout_at(Px64(middle * STEP)) {
-            Some(layout) => {
-                best = (Px64(middle * STEP), layout);
+        match attempt(Px64(middle * STEP)) {
+            Some(found) => {
+                best = (Px64(middle * STEP), found);
                 fits = middle;
             }
             None => too_large = middle,

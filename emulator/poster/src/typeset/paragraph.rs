@@ -9,9 +9,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::breaks;
-use super::em::Ink;
+use super::em::{Height, Ink};
 use super::itemise::{Items, Run};
-use super::shape::{Cluster, Mark, Shape, Shaped, Shaper};
+use super::shape::{Cluster, Mark, Shape, Shaped, Shaper, Turn};
 
 /// Parts shaped anew that are remembered; a search for a size asks for the same ones again and again.
 const PARTS_MAX: usize = 4096;
@@ -29,6 +29,8 @@ pub(super) struct Paragraph {
     /// Clusters before which a line may begin, ascending; the last one is the end.
     pub(super) breaks: Vec<usize>,
     sums: Vec<Sums>,
+    /// A width that the letters certainly have together, wherever lines are broken.
+    pub(super) solid_width: i64,
     parts: RefCell<BTreeMap<(usize, usize), Rc<Shaped>>>,
 }
 
@@ -47,6 +49,7 @@ pub(super) struct Placed {
     pub(super) x: i64,
     pub(super) y: i64,
     pub(super) ink: Ink,
+    pub(super) turn: Turn,
 }
 
 /// What a line measures.
@@ -81,9 +84,13 @@ impl Paragraph {
             sum.spaced += i64::from(cluster.is_spaced);
             sums.push(sum);
         }
+        let solid = shaped.clusters.iter().filter(|cluster| !cluster.is_blank);
+        let solid = solid.map(|cluster| i64::from(cluster.advance) + tracking.min(0)).sum::<i64>();
+        // Shaping the ends of lines anew may save a little.
+        let solid_width = solid - solid / 8;
         let Items { runs, base_level } = items;
         let parts = RefCell::default();
-        Self { text, base_level, runs, run_clusters, shaped, tracking, breaks, sums, parts }
+        Self { text, base_level, runs, run_clusters, shaped, tracking, breaks, sums, solid_width, parts }
     }
 
     /// Returns how many clusters there are.
@@ -112,6 +119,12 @@ impl Paragraph {
         let leading = clusters.iter().take_while(|cluster| cluster.is_blank).count();
         let trailing = clusters[leading..].iter().rev().take_while(|cluster| cluster.is_blank).count();
         line.start + leading..line.end - trailing
+    }
+
+    /// Returns the height of the ink of a line, before the shaping of its ends is taken into account.
+    pub(super) fn height(&self, line: &Range<usize>) -> Height {
+        let clusters = self.shaped.clusters[line.clone()].iter();
+        clusters.fold(Height::default(), |height, cluster| height.union(cluster.height))
     }
 
     /// Returns the width of a trimmed line, before the shaping of its ends is taken into account.
@@ -255,7 +268,7 @@ impl Pen {
     fn draw(&mut self, cluster: &Cluster, shapes: &[Shape], place: &mut impl FnMut(Placed)) {
         for shape in &shapes[cluster.first_shape as usize..cluster.end_shape as usize] {
             let (x, y) = (self.x + i64::from(shape.dx), i64::from(shape.dy));
-            place(Placed { mark: shape.mark, x, y, ink: shape.ink });
+            place(Placed { mark: shape.mark, x, y, ink: shape.ink, turn: shape.turn });
             self.x += i64::from(shape.advance);
         }
         if cluster.is_spaced && self.spaces_left > 0 {

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::breaks::may_break;
+use super::character::is_grid_letter;
 use super::paragraph::Paragraph;
 use super::shape::Shaper;
 
@@ -15,6 +16,8 @@ const EVEN_BREAKS_MAX: usize = 600;
 const CLAUSE_BONUS: i64 = 200;
 /// What a line costs that ends with a word of one or two letters, in thousandths of slack.
 const SHORT_WORD_PENALTY: i64 = 140;
+/// What it costs to part a number from the word it counts.
+const NUMBER_PENALTY: i64 = 300;
 /// Slack from which on a last line looks lost, and what that costs.
 const ORPHAN_SLACK: i64 = 600;
 const ORPHAN_PENALTY: i64 = 300;
@@ -47,6 +50,15 @@ pub(super) fn wrap(paragraph: &Paragraph, measure: i64, shaper: &mut Shaper<'_>)
         target = (target - excess).max(0);
     }
     fill(paragraph, measure, |line| paragraph.exact_width(line, shaper))
+}
+
+/// Breaks a paragraph quickly: as many lines as [`wrap`] finds or nearly so, but uneven ones.
+pub(super) fn sketch(paragraph: &Paragraph, measure: i64) -> Wrapped {
+    let whole = paragraph.trimmed(0..paragraph.len());
+    if paragraph.width(&whole) <= measure || whole.is_empty() {
+        return Wrapped { lines: vec![whole], broken_words: 0 };
+    }
+    fill(paragraph, measure, |line| paragraph.width(line))
 }
 
 /// A way to set the text before some place.
@@ -111,11 +123,19 @@ fn line_cost(paragraph: &Paragraph, line: &Range<usize>, slack: i64) -> i64 {
     let cost = slack * slack;
     if text.ends_with(CLAUSE_ENDS) {
         cost - CLAUSE_BONUS * CLAUSE_BONUS
+    } else if parts_number_and_unit(text, &paragraph.text[paragraph.offset(line.end)..]) {
+        cost + NUMBER_PENALTY * NUMBER_PENALTY
     } else if ends_with_short_word(text) {
         cost + SHORT_WORD_PENALTY * SHORT_WORD_PENALTY
     } else {
         cost
     }
+}
+
+/// Returns whether a break comes between a number and the Chinese word it counts, such as 5折 or 第5.
+fn parts_number_and_unit(before: &str, after: &str) -> bool {
+    let (Some(last), Some(next)) = (before.chars().next_back(), after.chars().next()) else { return false };
+    last.is_ascii_digit() && is_grid_letter(next) || is_grid_letter(last) && next.is_ascii_digit()
 }
 
 /// Returns what the last line costs.
@@ -186,6 +206,7 @@ fn emergency_end(paragraph: &Paragraph, start: usize, mut fits: impl FnMut(usize
         if fits(middle) { low = middle } else { high = middle }
     }
     let latest = low.max(start + 1);
-    let allowed = |&end: &usize| may_break(&paragraph.text, paragraph.offset(end));
-    (start + 1..=latest).rev().find(allowed).unwrap_or(latest)
+    // Fitting is asked again: a letter that ends a line may be wider than it was inside the word.
+    let mut serves = |&end: &usize| may_break(&paragraph.text, paragraph.offset(end)) && fits(end);
+    (start + 1..=latest).rev().find(&mut serves).unwrap_or(latest)
 }
