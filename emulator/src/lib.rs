@@ -6,6 +6,8 @@ pub mod assets;
 pub mod behaviours;
 pub mod brief;
 #[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
 pub mod config;
 mod emulator;
 pub mod host;

@@ -22,10 +22,11 @@ pub struct Flags {
 }
 
 impl Flags {
-    /// Returns the flags of a command that has the [`arguments`].
+    /// Returns the flags of a command that has the [`arguments`], or some of them.
     pub fn of(matches: &ArgMatches) -> Self {
         let texts = TABLE.iter().filter_map(|setting| {
-            let texts = matches.get_many::<String>(setting.name)?;
+            // A command that has only some of the arguments knows nothing of the others.
+            let texts = matches.try_get_many::<String>(setting.name).ok().flatten()?;
             Some((setting.name, texts.cloned().collect()))
         });
         Self { file: matches.get_one(CONFIG).cloned(), texts: texts.collect() }

@@ -2,19 +2,22 @@
 //!
 //! Every type here says in words what it takes, so that an error, `--help` and the documentation agree.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use url::Url;
-
-use crate::assets::{Allowance, MissingAssets};
+use crate::assets::Allowance;
 use crate::behaviours::{Behaviours, Profile};
-use crate::host::{ClockStart, Render};
-use crate::task::{Pace, Progress};
+use crate::host::ClockStart;
+use crate::task::Pace;
 use crate::time::Timestamp;
+
+mod names;
+mod words;
+
+pub use names::{HostName, PublicUrl, Secret};
+pub use words::{FetchGuard, LogFormat, LogLevel};
 
 /// One value as a file would have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,77 +96,6 @@ macro_rules! numbers {
 }
 
 numbers!(u16: u16, u64: u64, NonZeroU16: u16, NonZeroU32: u32);
-
-/// Declares the words of types that are one of a few.
-macro_rules! words {
-    ($($type:ty { $($value:pat => $make:expr => $word:literal),+ $(,)? })+) => {$(
-        impl Value for $type {
-            const PLACEHOLDER: &'static str = "WORD";
-
-            fn can_be() -> String {
-                [$($word),+].join(" or ")
-            }
-
-            fn read(text: &str) -> Option<Self> {
-                match text { $($word => Some($make),)+ _ => None }
-            }
-
-            fn show(&self) -> Literal {
-                Literal::Text(match self { $($value => $word),+ }.to_owned())
-            }
-        }
-    )+};
-    ($($type:ident: $($value:ident = $word:literal),+;)+) => {
-        words! { $($type { $($type::$value => $type::$value => $word),+ })+ }
-    };
-}
-
-/// Which addresses the server may ask for pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FetchGuard {
-    /// As the address it listens on allows: `Open` on loopback, else `Strict`.
-    Auto,
-    /// Private addresses as well.
-    Open,
-    /// Public addresses only.
-    Strict,
-}
-
-/// How log lines and the ready line are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// What is worth a line in the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogLevel {
-    /// Nothing.
-    Off,
-    /// What went wrong.
-    Error,
-    /// What may go wrong.
-    Warn,
-    /// What is good to know.
-    Info,
-    /// Every request.
-    Debug,
-    /// Everything.
-    Trace,
-}
-
-words! {
-    Profile: Document = "document", Observed = "observed";
-    Progress: Time = "time", PerPoll = "per-poll";
-    Render: OnDemand = "on-demand", Eager = "eager";
-    MissingAssets: Error = "error", Generate = "generate";
-    FetchGuard: Auto = "auto", Open = "open", Strict = "strict";
-    LogFormat: Text = "text", Json = "json";
-    LogLevel: Off = "off", Error = "error", Warn = "warn", Info = "info", Debug = "debug", Trace = "trace";
-}
 
 /// On or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -365,106 +297,6 @@ impl Value for Allowance {
 
     fn show(&self) -> Literal {
         Literal::Text(self.to_string())
-    }
-}
-
-/// Where clients reach the server, if not where it listens: scheme, host and perhaps a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicUrl(String);
-
-impl PublicUrl {
-    /// Returns the URL, without a slash at its end.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Value for PublicUrl {
-    const PLACEHOLDER: &'static str = "URL";
-
-    fn can_be() -> String {
-        "an http or https URL without user, query and fragment, such as https://emulator.example".into()
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        let url = Url::parse(text).ok()?;
-        let web = matches!(url.scheme(), "http" | "https") && url.has_host();
-        let plain = url.username().is_empty() && url.password().is_none();
-        let bare = url.query().is_none() && url.fragment().is_none();
-        (web && plain && bare).then(|| Self(url.as_str().trim_end_matches('/').to_owned()))
-    }
-
-    fn show(&self) -> Literal {
-        Literal::Text(self.0.clone())
-    }
-}
-
-/// A host's name, perhaps with a port.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostName(String);
-
-impl HostName {
-    /// Returns the name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Value for HostName {
-    const PLACEHOLDER: &'static str = "NAME";
-
-    fn can_be() -> String {
-        "a host, such as dashscope-result-bj.oss-cn-beijing.aliyuncs.com".into()
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        let url = Url::parse(&format!("http://{text}/")).ok()?;
-        // What the parser would have changed or taken for something else is not a plain host.
-        let plain =
-            url.as_str().strip_prefix("http://").and_then(|rest| rest.strip_suffix('/')) == Some(text);
-        (plain && !text.contains(['@', '/'])).then(|| Self(text.to_owned()))
-    }
-
-    fn show(&self) -> Literal {
-        Literal::Text(self.0.clone())
-    }
-}
-
-/// A key or a token: shown to nobody.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Secret(String);
-
-impl Secret {
-    /// What is shown in its place.
-    pub const MASK: &'static str = "***";
-
-    /// Returns the secret itself, for the one who checks it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Self::MASK)
-    }
-}
-
-impl Value for Secret {
-    const PLACEHOLDER: &'static str = "SECRET";
-    const SECRECY: Secrecy = Secrecy::Secret;
-
-    fn can_be() -> String {
-        "1 to 256 visible ASCII characters".into()
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        let sendable = (1..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-        sendable.then(|| Self(text.to_owned()))
-    }
-
-    fn show(&self) -> Literal {
-        Literal::Text(Self::MASK.into())
     }
 }
 
