@@ -137,11 +137,7 @@ fn with_causes(error: &dyn Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        let said = error.to_string();
-        // A transparent error says what its cause says.
-        if !line.ends_with(&said) {
-            line = format!("{line}: {said}");
-        }
+        line = format!("{line}: {error}");
         cause = error.source();
     }
     line

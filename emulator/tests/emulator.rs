@@ -1,4 +1,5 @@
 //! The emulator inside a program: `Emulator` and what it promises.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 use tokio::net::TcpStream;
 use wanx_client::{Client, PosterRequest, Status, Task, TaskId};

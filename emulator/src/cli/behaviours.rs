@@ -2,17 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::behaviours::{Behaviours, Evidence, Profile};
-use crate::config::{Behaviour, Config};
+use crate::behaviours::{Evidence, Profile};
+use crate::config::Config;
 
 /// Returns every switch: what it decides, its values, and what is chosen.
 pub(super) fn page(config: &Config) -> String {
-    let mut behaviours = Behaviours::of(config.choices.profile);
-    for Behaviour { name, value } in &config.choices.behaviour {
-        behaviours.set(name, value).expect("a Behaviour exists: it is read by setting it");
-    }
     let mut page = format!("profile {}\n", config.choices.profile);
-    for switch in behaviours.switches() {
+    for switch in config.choices.behaviours().switches() {
         let _ = writeln!(page, "\n{} = {}", switch.name, switch.value);
         let _ = writeln!(page, "  decides: {}", switch.decides);
         let _ = writeln!(page, "  can be: {}", switch.values.join(", "));

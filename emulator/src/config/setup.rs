@@ -89,17 +89,24 @@ impl Config {
     }
 }
 
-fn host_settings(choices: &Choices) -> host::Settings {
-    let mut behaviours = Behaviours::of(choices.profile);
-    for behaviour in &choices.behaviour {
+impl Choices {
+    /// Returns every switch: as the profile has it, or as it was set.
+    pub fn behaviours(&self) -> Behaviours {
+        let mut behaviours = Behaviours::of(self.profile);
+        for behaviour in &self.behaviour {
+            behaviours
+                .set(&behaviour.name, &behaviour.value)
+                .expect("a Behaviour exists: Value::read set it once and it worked");
+        }
         behaviours
-            .set(&behaviour.name, &behaviour.value)
-            .expect("a Behaviour exists: Value::read set it once and it worked");
     }
+}
+
+fn host_settings(choices: &Choices) -> host::Settings {
     host::Settings {
         seed: choices.seed.unwrap_or_else(Seed::fresh_number),
         variety: if choices.seed.is_some() { Variety::BySeed } else { Variety::ByTask },
-        behaviours,
+        behaviours: choices.behaviours(),
         allowances: allowances(choices),
         pace: choices.pace,
         progress: choices.progress,

@@ -203,7 +203,7 @@ settings! {
     "api-key" api_key: Vec<Secret> = Vec::new(), unset "any key of 3 to 256 characters that does not begin with `invalid`";
     /// A file that groups keys into accounts: `[accounts]`, then `name = ["key", …]` for each.
     "keys-file" keys_file: Option<PathBuf> = None, unset "each key is an account";
-    /// The control API under `/_emulator/`: time, limits, faults, resets.
+    /// The control API under `/_emulator/`: time, limits, resets, and a look at every task.
     "control" control: Switch = Switch::On;
     /// Opens the control API to other machines, if they send it as `X-Emulator-Token`.
     "control-token" control_token: Option<Secret> = None, unset "this machine only";
