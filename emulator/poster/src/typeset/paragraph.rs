@@ -31,7 +31,8 @@ pub(super) struct Paragraph {
     sums: Vec<Sums>,
     /// A width that the letters certainly have together, wherever lines are broken.
     pub(super) solid_width: i64,
-    parts: RefCell<BTreeMap<(usize, usize), Rc<Shaped>>>,
+    /// Parts shaped anew, by their clusters and those of their line, across whose ends no letters join.
+    parts: RefCell<BTreeMap<[usize; 4], Rc<Shaped>>>,
 }
 
 /// Totals over the clusters before an index.
@@ -239,7 +240,7 @@ impl Paragraph {
         line: &Range<usize>,
         shaper: &mut Shaper<'_>,
     ) -> Rc<Shaped> {
-        let key = (clusters.start, clusters.end);
+        let key = [clusters.start, clusters.end, line.start, line.end];
         if let Some(part) = self.parts.borrow().get(&key) {
             return Rc::clone(part);
         }

@@ -34,9 +34,8 @@ pub(super) struct Wrapped {
 
 /// Breaks a paragraph into lines no wider than `measure`.
 pub(super) fn wrap(paragraph: &Paragraph, measure: i64, shaper: &mut Shaper<'_>) -> Wrapped {
-    let whole = paragraph.trimmed(0..paragraph.len());
-    if paragraph.width(&whole) <= measure || whole.is_empty() {
-        return Wrapped { lines: vec![whole], broken_words: 0 };
+    if let Some(whole) = one_line(paragraph, measure) {
+        return whole;
     }
     let mut target = measure;
     // Shaping the ends of a line anew can make it a little wider: try once more with that much less.
@@ -54,11 +53,14 @@ pub(super) fn wrap(paragraph: &Paragraph, measure: i64, shaper: &mut Shaper<'_>)
 
 /// Breaks a paragraph quickly: as many lines as [`wrap`] finds or nearly so, but uneven ones.
 pub(super) fn sketch(paragraph: &Paragraph, measure: i64) -> Wrapped {
+    one_line(paragraph, measure).unwrap_or_else(|| fill(paragraph, measure, |line| paragraph.width(line)))
+}
+
+/// Returns the whole paragraph as one line, if it fits; an empty one always does.
+fn one_line(paragraph: &Paragraph, measure: i64) -> Option<Wrapped> {
     let whole = paragraph.trimmed(0..paragraph.len());
-    if paragraph.width(&whole) <= measure || whole.is_empty() {
-        return Wrapped { lines: vec![whole], broken_words: 0 };
-    }
-    fill(paragraph, measure, |line| paragraph.width(line))
+    let fits = whole.is_empty() || paragraph.width(&whole) <= measure;
+    fits.then(|| Wrapped { lines: vec![whole], broken_words: 0 })
 }
 
 /// A way to set the text before some place.
