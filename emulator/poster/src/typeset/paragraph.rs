@@ -28,6 +28,8 @@ pub(super) struct Paragraph {
     tracking: i64,
     /// Clusters before which a line may begin, ascending; the last one is the end.
     pub(super) breaks: Vec<usize>,
+    /// Those of them that part no phrase.
+    pub(super) phrases: Vec<usize>,
     sums: Vec<Sums>,
     /// A width that the letters certainly have together, wherever lines are broken.
     pub(super) solid_width: i64,
@@ -76,6 +78,7 @@ impl Paragraph {
     pub(super) fn new(text: String, items: Items, tracking: i64, shaper: &mut Shaper<'_>) -> Self {
         let (shaped, run_clusters) = shaper.shape(&text, &items.runs);
         let breaks = breaks::opportunities(&text, &shaped.clusters);
+        let phrases = breaks::between_phrases(&text, &shaped.clusters, &breaks);
         let mut sums = Vec::with_capacity(shaped.clusters.len() + 1);
         let mut sum = Sums::default();
         sums.push(sum);
@@ -91,7 +94,19 @@ impl Paragraph {
         let solid_width = solid - solid / 8;
         let Items { runs, base_level } = items;
         let parts = RefCell::default();
-        Self { text, base_level, runs, run_clusters, shaped, tracking, breaks, sums, solid_width, parts }
+        Self {
+            text,
+            base_level,
+            runs,
+            run_clusters,
+            shaped,
+            tracking,
+            breaks,
+            phrases,
+            sums,
+            solid_width,
+            parts,
+        }
     }
 
     /// Returns how many clusters there are.
