@@ -39,6 +39,7 @@ fn quotes_and_dashes_follow_what_stands_around_them() {
     check("“Hello” — don’t…", &[LATIN]);
     check("使用“Hello”很好", &[CHINESE, LATIN, CHINESE]);
     check("the word “汉字” means", &[LATIN, CHINESE, LATIN]);
+    check("“it’s 中文”", &[LATIN, CHINESE, LATIN]);
 }
 
 #[test]
