@@ -231,18 +231,23 @@ fn inverse(m: [[f32; 3]; 3]) -> [[f32; 3]; 3] {
     std::array::from_fn(|row| std::array::from_fn(|column| cofactor(column, row) / determinant))
 }
 
-/// Returns the Sobel gradient of luma.
+/// Returns the Sobel gradient of luma; beyond the border the nearest cell stands in.
 pub(super) fn edges(luma: &Map) -> Map {
-    let gradient = |x: i64, y: i64| {
-        let at = |dx: i64, dy: i64| i32::from(luma.nearest(x + dx, y + dy));
-        let across = at(1, -1) + 2 * at(1, 0) + at(1, 1) - at(-1, -1) - 2 * at(-1, 0) - at(-1, 1);
-        let down = at(-1, 1) + 2 * at(0, 1) + at(1, 1) - at(-1, -1) - 2 * at(0, -1) - at(1, -1);
-        // Half the sum of both parts: cheaper than the root, and full scale is a hard edge.
-        u8::try_from(((across.abs() + down.abs()) / 4).min(255)).expect("capped")
-    };
-    let (columns, rows) = (luma.columns(), luma.rows());
-    let cells = (0..i64::from(rows)).flat_map(|y| (0..i64::from(columns)).map(move |x| (x, y)));
-    Map::new(columns, rows, cells.map(|(x, y)| gradient(x, y)).collect())
+    let (columns, rows) = (luma.columns() as usize, luma.rows() as usize);
+    let row = |y: usize| &luma.cells()[y * columns..(y + 1) * columns];
+    let mut cells = Vec::with_capacity(columns * rows);
+    for y in 0..rows {
+        let [above, here, below] = [row(y.saturating_sub(1)), row(y), row((y + 1).min(rows - 1))];
+        cells.extend((0..columns).map(|x| {
+            let (left, right) = (x.saturating_sub(1), (x + 1).min(columns - 1));
+            let column = |x: usize| i32::from(above[x]) + 2 * i32::from(here[x]) + i32::from(below[x]);
+            let line = |row: &[u8]| i32::from(row[left]) + 2 * i32::from(row[x]) + i32::from(row[right]);
+            // Half the mean of both parts: cheaper than the root, and full scale is a hard edge.
+            let gradient = (column(right) - column(left)).abs() + (line(below) - line(above)).abs();
+            u8::try_from((gradient / 4).min(255)).expect("capped")
+        }));
+    }
+    Map::new(luma.columns(), luma.rows(), cells)
 }
 
 /// Returns the share of cells with neither detail nor weight.
