@@ -62,7 +62,7 @@ impl Survey {
         &self.salience
     }
 
-    /// Returns what the picture is about: 255 or 0.
+    /// Returns what the picture is about: 0 beside it, the more the stronger.
     pub(crate) fn subject(&self) -> &Sums {
         &self.subject
     }

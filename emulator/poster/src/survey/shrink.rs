@@ -54,7 +54,8 @@ impl Thumbnail {
                 u8::try_from((sum + 2) / 4).expect("a mean of codes is a code")
             })
         };
-        let colors = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))).map(|(x, y)| mean(2 * x, 2 * y));
+        let colors =
+            (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))).map(|(x, y)| mean(2 * x, 2 * y));
         Self { columns, rows, colors: colors.collect() }
     }
 
