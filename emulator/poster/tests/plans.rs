@@ -59,3 +59,11 @@ fn a_plan_is_the_json_of_the_control_api() {
     }
     assert!(item["color"].as_str().unwrap().starts_with('#') && item["face"].is_string());
 }
+
+#[test]
+fn surveys_and_plans_cross_threads() {
+    fn check<T: Send + Sync>() {}
+    check::<wanx_poster::Survey>();
+    check::<wanx_poster::Plan>();
+    check::<Picture>();
+}
