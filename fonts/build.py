@@ -38,7 +38,7 @@ DEBIAN = {
     "unicode-data": ("15.0.0-1", "5efef23bbb1c6a133ecbdd63a2cfa07159ccacf5466a49e2426101c5ecd691fc"),
 }
 # Everything a shaper applies by itself, and what vertical lines, price tags and tight headlines ask for.
-FEATURES = subset.Options._layout_features_default + ["halt", "palt", "vhal", "vpal", "lnum", "tnum"]
+FEATURES = subset.Options._layout_features_default + ["halt", "palt", "vhal", "vpal", "tnum"]
 # The largest faces are shipped compressed: see `Face::bytes`.
 ZSTD_LEVEL = 22
 # Copyright, version, licence and its address stay; names are ours, because some of theirs are reserved.
@@ -66,17 +66,17 @@ class Recipe(NamedTuple):
         return self.name.lower().replace(" ", "-")
 
 
-WIDE = "chinese traditional-japanese"
+EAST = "chinese traditional japanese"
 ALPHABETS = "latin greek-cyrillic"
 RECIPES = [Recipe(*row) for row in [
-    ("AST Sans SC", "Medium", 500, "noto-sans-sc", "500Medium", WIDE),
-    ("AST Sans SC", "Bold", 700, "noto-sans-sc", "700Bold", WIDE, True),
-    ("AST Serif SC", "Bold", 700, "noto-serif-sc", "700Bold", "chinese", True),
+    ("AST Sans SC", "Medium", 500, "noto-sans-sc", "500Medium", EAST + " jis"),
+    ("AST Sans SC", "Bold", 700, "noto-sans-sc", "700Bold", EAST + " jis", True),
+    ("AST Serif SC", "Bold", 700, "noto-serif-sc", "700Bold", EAST, True),
     ("AST Elegant SC", "Regular", 400, "zcool-xiaowei", "400Regular", "chinese", True),
     ("AST Happy SC", "Regular", 400, "zcool-kuaile", "400Regular", "chinese", True),
     ("AST Headline SC", "Regular", 400, "zcool-qingke-huangyou", "400Regular", "chinese", True),
     ("AST Brush SC", "Regular", 400, "ma-shan-zheng", "400Regular", "chinese", True),
-    ("AST Kai SC", "Bold", 700, "fonts-lxgw-wenkai", "lxgw-wenkai/LXGWWenKai-Bold.ttf", "chinese", True),
+    ("AST Kai SC", "Bold", 700, "fonts-lxgw-wenkai", "lxgw-wenkai/LXGWWenKai-Bold.ttf", EAST, True),
     ("AST Slant SC", "Regular", 400, "fonts-smiley-sans", "smiley-sans/SmileySans-Oblique.ttf", "chinese", True),
     ("AST Geometric", "Medium", 500, "montserrat", "500Medium", ALPHABETS),
     ("AST Geometric", "ExtraBold", 800, "montserrat", "800ExtraBold", ALPHABETS),
@@ -91,15 +91,15 @@ RECIPES = [Recipe(*row) for row in [
     ("AST Calligraphy", "Regular", 400, "great-vibes", "400Regular", ALPHABETS),
     ("AST Handwriting", "Bold", 700, "caveat", "700Bold", ALPHABETS),
     ("AST Heavy", "Regular", 400, "archivo-black", "400Regular", ALPHABETS),
-    ("AST Sans KR", "Bold", 700, "noto-sans-kr", "700Bold", "korean", True),
+    ("AST Sans KR", "SemiBold", 600, "noto-sans-kr", "600SemiBold", "korean", True),
     ("AST Sans Arabic", "SemiBold", 600, "noto-sans-arabic", "600SemiBold", "arabic"),
     ("AST Sans Hebrew", "SemiBold", 600, "noto-sans-hebrew", "600SemiBold", "hebrew"),
     ("AST Sans Devanagari", "SemiBold", 600, "noto-sans-devanagari", "600SemiBold", "devanagari"),
     ("AST Sans Thai", "SemiBold", 600, "noto-sans-thai", "600SemiBold", "thai"),
     ("AST World", "SemiBold", 600, "noto-sans", "600SemiBold", ALPHABETS),
-    ("AST Emoji", "Bold", 700, "noto-emoji", "700Bold", "everything"),
-    ("AST Symbols", "SemiBold", 600, "noto-sans-symbols", "600SemiBold", "symbols"),
-    ("AST Signs", "Regular", 400, "noto-sans-symbols-2", "400Regular", "symbols"),
+    ("AST Emoji", "Bold", 700, "noto-emoji", "700Bold", "everything", True),
+    ("AST Symbols", "SemiBold", 600, "noto-sans-symbols", "600SemiBold", "symbols", True),
+    ("AST Signs", "Regular", 400, "noto-sans-symbols-2", "400Regular", "symbols", True),
 ]]
 
 
@@ -188,6 +188,20 @@ def rename(font, recipe):
     font["OS/2"].usWeightClass = recipe.weight
 
 
+def stand_figures_up(font):
+    """Makes lining figures the default: old-style ones look sunken beside capitals and in prices."""
+    table = font["GSUB"].table if "GSUB" in font else None
+    records = table.FeatureList.FeatureRecord if table else []
+    lookups = {index for record in records if record.FeatureTag == "lnum" for index in record.Feature.LookupListIndex}
+    lining = {}
+    for index in sorted(lookups):
+        for subtable in table.LookupList.Lookup[index].SubTable:
+            lining |= getattr(getattr(subtable, "ExtSubTable", subtable), "mapping", {})
+    for mapping in font["cmap"].tables if lining else []:
+        if mapping.isUnicode() and mapping.format != 14:
+            mapping.cmap.update({code: lining[glyph] for code, glyph in mapping.cmap.items() if glyph in lining})
+
+
 def cut(path, recipe, wanted):
     """Returns the bytes of a face that keeps only the wanted characters and what they need."""
     options = subset.Options(
@@ -195,10 +209,13 @@ def cut(path, recipe, wanted):
         name_languages=["*"], recalc_timestamp=False)
     options.drop_tables += ["DSIG", "STAT", "MVAR", "meta", "gasp"]
     font = subset.load_font(str(path), options)
+    stand_figures_up(font)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=font.getBestCmap() if wanted is None else wanted)
     subsetter.subset(font)
     rename(font, recipe)
+    # With uharfbuzz installed fontTools would pack the layout tables in another order.
+    font.cfg["fontTools.ttLib.tables.otBase:USE_HARFBUZZ_REPACKER"] = False
     with io.BytesIO() as file:
         font.save(file, reorderTables=True)
         return file.getvalue()
@@ -257,11 +274,10 @@ def write_lists(lists, out):
 
 
 def write_licences(sources, out):
+    """Writes the licence of every source, the character lists' among them."""
     out.mkdir()
-    for package in sorted({recipe.package for recipe in RECIPES}):
+    for package in sorted({recipe.package for recipe in RECIPES} | {"unicode-data"}):
         text = sources.licence(package).read_text(encoding="utf-8")
-        if "SIL OPEN FONT LICENSE" not in text:
-            sys.exit(f"{package} has no licence text")
         text = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
         (out / f"{package}.txt").write_text(text, encoding="utf-8")
 
@@ -273,10 +289,13 @@ def coverage_table(faces, measured):
         return "all" if have == size else str(have or "")
 
     columns = list(measured)
-    rows = [["face", "weight", "bytes", *(f"{name} ({len(measured[name])})" for name in columns)]]
+    def origin(face):
+        return face["source"]["package"].removeprefix("@expo-google-fonts/") + " " + face["source"]["version"]
+
+    rows = [["face", "made from", "bytes", *(f"{name} ({len(measured[name])})" for name in columns)]]
     rows.append(["---"] * len(rows[0]))
     for face in faces:
-        rows.append([face["name"], str(face["weight"]), f"{face['bytes']:,}", *(cell(face, name) for name in columns)])
+        rows.append([face["name"], origin(face), f"{face['bytes']:,}", *(cell(face, name) for name in columns)])
     head = ("# What each face covers\n\nWritten by `build.py`. \"all\" is the whole set; sets are in `characters.py`, "
             "lists in `characters/`.\n\n")
     total = f"\n{len(faces)} faces, {sum(face['bytes'] for face in faces):,} bytes in all.\n"

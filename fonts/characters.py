@@ -1,7 +1,8 @@
 """The character sets of the bundled faces.
 
 Lists come from Python's codecs (GB 2312, GBK, Big5, JIS X 0208) and from Unihan (kTGH is the Tongyong list
-of 8105, kJoyoKanji the Japanese school list); the rest are Unicode blocks. Nothing here reads a font.
+of 8105, kJoyoKanji and kJinmeiyoKanji are what Japan teaches and allows in names, kHKGlyph what Hong Kong
+teaches); the rest are Unicode blocks. Nothing here reads a font.
 """
 
 import bz2
@@ -48,8 +49,10 @@ KANA = span((0x3040, 0x30FF), (0x31F0, 0x31FF))
 # Ideographic punctuation, its vertical forms, full-width and half-width forms, circled numbers, bopomofo.
 CJK_SIGNS = span((0x3000, 0x303F), (0x3105, 0x312F), (0xFE10, 0xFE1F), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF),
                  (0x2460, 0x2473), (0x2776, 0x277F))
-# Written every day in Hong Kong and in neither Big5 level 1 nor the Hong Kong school list.
-CANTONESE = {ord(c) for c in "佢冇冚咁咗咩哋唔啫啱啲喎喺嗌嗮嗰嘅嘈嘞嘢嘥嚟嚿囉揾搵揸攞攰曱甴氹瞓焗煲睇諗嘜嚹咋喇噉乸仔奀嬲孖掂揀揼搲撳攋曳梘檯淥滾"}
+# Written every day in Hong Kong, and not in the lists of the mainland or of Taiwan.
+CANTONESE = {ord(c) for c in "佢冇冚咁咗哋啱啲喎喺嗮嗰嘅嘢嘥嚟嚿揾搵攞攰曱甴氹瞓諗嘜嚹噉奀揼搲攋梘淥"}
+# On wedding and New Year posters and in shop names, and in none of the lists.
+FESTIVE = {ord(c) for c in "囍槑囧靐龘巭嫑卍卐萬"}
 JAMO = span((0x1100, 0x1112), (0x1161, 0x1175), (0x11A8, 0x11C2), (0x3131, 0x318E))
 SYLLABLES = span((0xAC00, 0xD7A3))
 # Joiners, direction marks and the dotted circle belong to every complex script.
@@ -57,7 +60,7 @@ COMPLEX = span((0x200C, 0x200F), (0x25CC, 0x25CC), (0x2010, 0x2027), (0x20, 0x40
 ARABIC = COMPLEX | span((0x600, 0x6FF), (0x750, 0x77F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 HEBREW = COMPLEX | span((0x590, 0x5FF), (0xFB1D, 0xFB4F), (0x20AA, 0x20AA))
 DEVANAGARI = COMPLEX | span((0x900, 0x97F), (0xA8E0, 0xA8FF), (0x1CD0, 0x1CFF), (0x20B9, 0x20B9))
-THAI = COMPLEX | span((0xE00, 0xE7F), (0x0E3F, 0x0E3F))
+THAI = COMPLEX | span((0xE00, 0xE7F))
 SYMBOLS = {0x20, 0xA0} | span((0x2190, 0x23FF), (0x2440, 0x27FF), (0x2900, 0x2BFF), (0x1F100, 0x1F1FF), (0x1F780, 0x1F7FF))
 
 
@@ -68,7 +71,7 @@ def listed(unihan):
         "tongyong": from_unihan(unihan, "kTGH"),
         "big5-level-1": {c for c in from_codec("big5", range(0xA4, 0xC7)) if is_han(c)},
         "jis-x-0208": {c for c in from_codec("euc_jp", range(0xB0, 0xF5), range(0xA1, 0xFF)) if is_han(c)},
-        "joyo": from_unihan(unihan, "kJoyoKanji") | from_unihan(unihan, "kJinmeiyoKanji"),
+        "joyo": {c for field in ("kJoyoKanji", "kJinmeiyoKanji") for c in from_unihan(unihan, field) if is_han(c)},
         "hong-kong": from_unihan(unihan, "kHKGlyph") | CANTONESE,
     }
 
@@ -79,13 +82,14 @@ def sets(lists):
     unwanted = GREEK | CYRILLIC | span((0x2500, 0x257F))
     signs = {c for c in from_codec("gbk", range(0xA1, 0xAA)) | from_codec("euc_jp", range(0xA1, 0xA9), range(0xA1, 0xFF))
              if not is_han(c)} - unwanted
-    chinese = BASIC | PUNCTUATION | PINYIN | KANA | CJK_SIGNS | signs | lists["gb2312"] | lists["tongyong"]
+    chinese = BASIC | PUNCTUATION | PINYIN | KANA | CJK_SIGNS | signs | lists["gb2312"] | lists["tongyong"] | FESTIVE
     return {
         "latin": LATIN,
         "greek-cyrillic": GREEK | CYRILLIC,
         "chinese": chinese | {0x3007},
-        "traditional-japanese": (
-            lists["big5-level-1"] | lists["hong-kong"] | lists["jis-x-0208"] | lists["joyo"]),
+        "traditional": lists["big5-level-1"] | lists["hong-kong"],
+        "japanese": lists["joyo"],
+        "jis": lists["jis-x-0208"],
         "korean": BASIC | PUNCTUATION | CJK_SIGNS | JAMO | SYLLABLES,
         "arabic": ARABIC,
         "hebrew": HEBREW,

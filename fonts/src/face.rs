@@ -49,8 +49,8 @@ pub struct Face {
 impl Face {
     /// Returns the TrueType file.
     ///
-    /// The first call for a compressed face inflates it (20 to 60 ms) and keeps it for the life of the process;
-    /// ask [`Face::covers`] first.
+    /// The first call for a compressed face inflates it (7 to 40 ms for a Chinese one) and keeps it for the life
+    /// of the process; to learn whether a face is of use, ask [`Face::covers`] first.
     pub fn bytes(&self) -> &'static [u8] {
         match &self.outlines {
             Outlines::Plain(file) => file,
@@ -75,7 +75,7 @@ impl fmt::Debug for Face {
 /// Han characters of all regions come first, because most texts that fall back are Chinese; the symbol faces
 /// come last, because their signs match no text face.
 pub fn fallbacks() -> &'static [FaceId] {
-    &[SANS_SC, SANS_SC_BOLD, SANS_KR, ARABIC, HEBREW, DEVANAGARI, THAI, WORLD, EMOJI, SYMBOLS, SIGNS]
+    &[SANS_SC, SANS_KR, ARABIC, HEBREW, DEVANAGARI, THAI, WORLD, EMOJI, SYMBOLS, SIGNS]
 }
 
 enum Outlines {
@@ -141,13 +141,13 @@ faces! {
     CALLIGRAPHY = "AST Calligraphy", 400, plain "ast-calligraphy";
     HANDWRITING = "AST Handwriting Bold", 700, plain "ast-handwriting-bold";
     HEAVY = "AST Heavy", 400, plain "ast-heavy";
-    SANS_KR = "AST Sans KR Bold", 700, packed "ast-sans-kr-bold";
+    SANS_KR = "AST Sans KR SemiBold", 600, packed "ast-sans-kr-semibold";
     ARABIC = "AST Sans Arabic SemiBold", 600, plain "ast-sans-arabic-semibold";
     HEBREW = "AST Sans Hebrew SemiBold", 600, plain "ast-sans-hebrew-semibold";
     DEVANAGARI = "AST Sans Devanagari SemiBold", 600, plain "ast-sans-devanagari-semibold";
     THAI = "AST Sans Thai SemiBold", 600, plain "ast-sans-thai-semibold";
     WORLD = "AST World SemiBold", 600, plain "ast-world-semibold";
-    EMOJI = "AST Emoji Bold", 700, plain "ast-emoji-bold";
-    SYMBOLS = "AST Symbols SemiBold", 600, plain "ast-symbols-semibold";
-    SIGNS = "AST Signs", 400, plain "ast-signs";
+    EMOJI = "AST Emoji Bold", 700, packed "ast-emoji-bold";
+    SYMBOLS = "AST Symbols SemiBold", 600, packed "ast-symbols-semibold";
+    SIGNS = "AST Signs", 400, packed "ast-signs";
 }
