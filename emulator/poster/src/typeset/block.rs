@@ -3,7 +3,7 @@
 use super::em::{to_px, to_px_ceil, to_px_floor};
 use super::itemise::Writing;
 use super::paragraph::Placed;
-use super::prepared::{LaidLine, Layout, Prepared};
+use super::prepared::{Breakage, LaidLine, Layout, Prepared};
 use super::shape::{Mark, Shaper, Turn};
 use crate::unit::{Px64, PxPoint, PxRect, PxSize};
 
@@ -26,6 +26,8 @@ pub struct Block {
     pub missing: usize,
     /// Words that are wider than the measure and were cut.
     pub broken_words: usize,
+    /// Lines that end inside a phrase: between Chinese characters, or a number and the word it counts.
+    pub parted_phrases: usize,
 }
 
 /// One line of a block.
@@ -74,7 +76,8 @@ impl Block {
 
     /// Builds the block of a layout.
     pub(super) fn new(prepared: &Prepared, layout: &Layout, size: Px64, shaper: &mut Shaper<'_>) -> Self {
-        let mut block = Self { size, broken_words: layout.broken_words, ..Self::default() };
+        let Breakage { words: broken_words, phrases: parted_phrases } = layout.breakage;
+        let mut block = Self { size, broken_words, parted_phrases, ..Self::default() };
         for line in &layout.lines {
             let paragraph = &prepared.paragraphs[line.paragraph];
             let clusters = line.clusters.clone();

@@ -14,7 +14,7 @@ const ELLIPSIS: char = '…';
 pub(super) fn ellipsize(typesetter: &Typesetter, text: &str, style: &Style, room: &Room) -> Block {
     let prepared = typesetter.prepare(text, style, Writing::Horizontal);
     let (layout, block) = typesetter.with_shaper(style, |shaper| {
-        let layout = prepared.lay(style, room.area.width, shaper);
+        let layout = prepared.lay(style, room.measure(), shaper);
         let block =
             room.holds(&layout, style.size).then(|| Block::new(&prepared, &layout, style.size, shaper));
         (layout, block)
@@ -57,7 +57,7 @@ fn beginning(typesetter: &Typesetter, text: &str, style: &Style, room: &Room) ->
     let text = text.trim_end();
     let prepared = typesetter.shape(&format!("{text}{ELLIPSIS}"), style, Writing::Horizontal);
     typesetter.with_shaper(style, |shaper| {
-        let layout = prepared.lay(style, room.area.width, shaper);
+        let layout = prepared.lay(style, room.measure(), shaper);
         let mut block = Block::new(&prepared, &layout, style.size, shaper);
         block.truncated = Some(text.chars().count());
         let is_inside = room.holds(&layout, style.size);

@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::em::{to_px, to_px_floor};
-use super::prepared::{Layout, Prepared};
+use super::prepared::{Breakage, Layout, Measure, Prepared};
 use super::shape::Shaper;
 use super::{SIZE_MIN, Style};
 use crate::unit::{Px64, PxSize};
@@ -19,6 +19,11 @@ pub struct Room {
 }
 
 impl Room {
+    /// Returns what lines in the room keep within.
+    pub(super) fn measure(&self) -> Measure {
+        Measure { width: self.area.width, max_lines: self.max_lines.max(1) }
+    }
+
     /// Returns whether a layout keeps within the room at a size.
     pub(super) fn holds(&self, layout: &Layout, size: Px64) -> bool {
         layout.lines.len() <= self.max_lines.max(1) && self.area.holds(layout.size_at(size))
@@ -30,24 +35,43 @@ const STEP: i32 = 16;
 /// Sizes tried below the one a sketch found, each as much smaller as the layout was too large.
 const CORRECTIONS: usize = 4;
 
-/// Whether words may be cut where they are wider than the room.
+/// The least share of the size for which whole phrases are worth giving up the rest.
+const PHRASED_SIZE_PERCENT: i32 = 62;
+
+/// What lines may tear apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Words {
-    Whole,
-    Broken,
+enum Tearing {
+    Nothing,
+    Phrases,
+    Words,
 }
 
-/// Returns the block at the largest size between the floor and the style's that fits, whole words preferred to size.
+impl Tearing {
+    fn allows(self, breakage: Breakage) -> bool {
+        match self {
+            Self::Nothing => breakage == Breakage::default(),
+            Self::Phrases => breakage.words == 0,
+            Self::Words => true,
+        }
+    }
+}
+
+/// Returns the block at the largest size between the floor and the style's that fits. Whole words are preferred to any
+/// size, whole phrases to some of it.
 pub(super) fn fit(prepared: &Prepared, style: &Style, room: &Room, shaper: &mut Shaper<'_>) -> Option<Block> {
     let floor = room.floor.max(SIZE_MIN).min(style.size);
     if prepared.least_lines(&style.at(floor), room.area.width) > room.max_lines.max(1) {
         return None;
     }
-    let mut search = Search { prepared, style, room, words: Words::Whole, shaper };
-    let (size, layout) = search.largest(floor).or_else(|| {
-        search.words = Words::Broken;
-        search.largest(floor)
-    })?;
+    let mut search = Search { prepared, style, room, shaper };
+    let largest = search.largest(floor, style.size, Tearing::Phrases);
+    let (mut size, mut layout) = largest.or_else(|| search.largest(floor, style.size, Tearing::Words))?;
+    if layout.breakage.words == 0 && layout.breakage.phrases > 0 {
+        let floor = size.scaled(PHRASED_SIZE_PERCENT, 100).max(floor);
+        if let Some(phrased) = search.largest(floor, size, Tearing::Nothing) {
+            (size, layout) = phrased;
+        }
+    }
     Some(Block::new(prepared, &layout, size, shaper))
 }
 
@@ -55,44 +79,41 @@ struct Search<'a, 'b> {
     prepared: &'a Prepared,
     style: &'a Style,
     room: &'a Room,
-    words: Words,
     shaper: &'a mut Shaper<'b>,
 }
 
 impl Search<'_, '_> {
     /// Sketches first, since that is cheap, and lays the lines only near the size that the sketches end at.
-    fn largest(&mut self, floor: Px64) -> Option<(Px64, Layout)> {
-        let mut size = halve(floor, self.style.size, |size| self.sketch_fits(size).then_some(()))?.0;
+    fn largest(&mut self, floor: Px64, ceiling: Px64, tearing: Tearing) -> Option<(Px64, Layout)> {
+        let mut size = halve(floor, ceiling, |size| self.sketch_fits(size, tearing).then_some(()))?.0;
         for _ in 0..CORRECTIONS {
             let layout = self.lay(size);
-            if self.fits(&layout, size) {
+            if self.fits(&layout, size, tearing) {
                 return Some((size, layout));
             }
             size = self.smaller(&layout, size).max(floor);
         }
-        halve(floor, size, |size| Some(self.lay(size)).filter(|layout| self.fits(layout, size)))
+        halve(floor, size, |size| Some(self.lay(size)).filter(|layout| self.fits(layout, size, tearing)))
     }
 
-    fn sketch_fits(&self, size: Px64) -> bool {
+    fn sketch_fits(&self, size: Px64, tearing: Tearing) -> bool {
         let style = self.style.at(size);
         let max_lines = self.room.max_lines.max(1);
         if self.prepared.least_lines(&style, self.room.area.width) > max_lines {
             return false;
         }
-        let sketch = self.prepared.sketch(&style, self.room.area.width);
-        let is_whole = sketch.broken_words == 0 || self.words == Words::Broken;
-        is_whole
+        let sketch = self.prepared.sketch(&style, self.room.measure());
+        tearing.allows(sketch.breakage)
             && sketch.line_count <= max_lines
             && to_px_floor(sketch.height, size) <= self.room.area.height
     }
 
     fn lay(&mut self, size: Px64) -> Layout {
-        self.prepared.lay(&self.style.at(size), self.room.area.width, self.shaper)
+        self.prepared.lay(&self.style.at(size), self.room.measure(), self.shaper)
     }
 
-    fn fits(&self, layout: &Layout, size: Px64) -> bool {
-        let is_whole = layout.broken_words == 0 || self.words == Words::Broken;
-        is_whole && self.room.holds(layout, size)
+    fn fits(&self, layout: &Layout, size: Px64, tearing: Tearing) -> bool {
+        tearing.allows(layout.breakage) && self.room.holds(layout, size)
     }
 
     /// Returns the size at which a layout that is too large would fit if its lines stayed the same.

@@ -153,20 +153,20 @@ pub(super) fn is_explicit(script: Script) -> bool {
 /// square next to anything square.
 fn settle_quotes_and_dashes(clusters: &mut [Cluster<'_>]) {
     let mut before = None;
-    let mut open_quotes = Vec::new();
+    let (mut open_double, mut open_single) = (Vec::new(), Vec::new());
     for index in 0..clusters.len() {
         let settled = match clusters[index].width {
             Width::Blank => continue,
             Width::Unsettled => {
                 let after = next_settled(clusters, index);
+                let opening = before.or(after).unwrap_or(Width::Proportional);
+                let closing = before.unwrap_or(Width::Proportional);
                 match clusters[index].base {
-                    '“' | '‘' => {
-                        let width = before.or(after).unwrap_or(Width::Proportional);
-                        open_quotes.push(width);
-                        width
-                    }
-                    // An apostrophe closes nothing that was opened: it goes with the letter before it.
-                    '”' | '’' => open_quotes.pop().or(before).unwrap_or(Width::Proportional),
+                    '“' => *open_double.push_mut(opening),
+                    '‘' => *open_single.push_mut(opening),
+                    '”' => open_double.pop().unwrap_or(closing),
+                    // An apostrophe closes nothing and goes with the letter before it.
+                    '’' => open_single.pop().unwrap_or(closing),
                     _ if before == Some(Width::Square) || after == Some(Width::Square) => Width::Square,
                     _ => Width::Proportional,
                 }
@@ -191,7 +191,8 @@ fn resolve_scripts(clusters: &mut [Cluster<'_>]) {
     let has_kana = clusters.iter().any(|c| matches!(c.script, Script::Hiragana | Script::Katakana));
     let square = if has_kana { Script::Katakana } else { Script::Han };
     let first = clusters.iter().map(|cluster| cluster.script).find(|script| is_explicit(*script));
-    let mut current = first.unwrap_or(Script::Common);
+    // Digits and signs alone are kerned as Latin.
+    let mut current = first.unwrap_or(Script::Latin);
     for cluster in clusters {
         if is_explicit(cluster.script) {
             current = cluster.script;

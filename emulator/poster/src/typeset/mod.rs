@@ -47,7 +47,7 @@ use em::from_milliem;
 use face::{Forms, OpenFaces};
 use itemise::{Voices, Writing};
 use paragraph::Paragraph;
-use prepared::Prepared;
+use prepared::{Measure, Prepared};
 use shape::Shaper;
 
 /// The smallest size text is set at; below, nothing can be read.
@@ -149,13 +149,14 @@ impl Typesetter {
         let style = style.clamped();
         let prepared = self.prepare(text, &style, writing);
         self.with_shaper(&style, |shaper| {
+            let measure = Measure { width: measure, max_lines: usize::MAX };
             let layout = prepared.lay(&style, measure, shaper);
             Block::new(&prepared, &layout, style.size, shaper)
         })
     }
 
     /// Sets a text at the largest size, up to that of the style, at which it fits a room; `None` when it does not
-    /// fit even at the room's floor.
+    /// fit even at the room's floor. With the style's size as floor, it is set at that size or not at all.
     #[must_use]
     pub fn fit(&self, text: &str, style: &Style, room: &Room) -> Option<Block> {
         self.fit_in(Writing::Horizontal, text, style, room)

@@ -28,10 +28,13 @@ pub(super) struct Paragraph {
     tracking: i64,
     /// Clusters before which a line may begin, ascending; the last one is the end.
     pub(super) breaks: Vec<usize>,
+    /// Those of them that part no phrase.
+    pub(super) phrases: Vec<usize>,
     sums: Vec<Sums>,
     /// A width that the letters certainly have together, wherever lines are broken.
     pub(super) solid_width: i64,
-    parts: RefCell<BTreeMap<(usize, usize), Rc<Shaped>>>,
+    /// Parts shaped anew, by their clusters and those of their line, across whose ends no letters join.
+    parts: RefCell<BTreeMap<[usize; 4], Rc<Shaped>>>,
 }
 
 /// Totals over the clusters before an index.
@@ -75,6 +78,7 @@ impl Paragraph {
     pub(super) fn new(text: String, items: Items, tracking: i64, shaper: &mut Shaper<'_>) -> Self {
         let (shaped, run_clusters) = shaper.shape(&text, &items.runs);
         let breaks = breaks::opportunities(&text, &shaped.clusters);
+        let phrases = breaks::between_phrases(&text, &shaped.clusters, &breaks);
         let mut sums = Vec::with_capacity(shaped.clusters.len() + 1);
         let mut sum = Sums::default();
         sums.push(sum);
@@ -90,7 +94,19 @@ impl Paragraph {
         let solid_width = solid - solid / 8;
         let Items { runs, base_level } = items;
         let parts = RefCell::default();
-        Self { text, base_level, runs, run_clusters, shaped, tracking, breaks, sums, solid_width, parts }
+        Self {
+            text,
+            base_level,
+            runs,
+            run_clusters,
+            shaped,
+            tracking,
+            breaks,
+            phrases,
+            sums,
+            solid_width,
+            parts,
+        }
     }
 
     /// Returns how many clusters there are.
@@ -239,7 +255,7 @@ impl Paragraph {
         line: &Range<usize>,
         shaper: &mut Shaper<'_>,
     ) -> Rc<Shaped> {
-        let key = (clusters.start, clusters.end);
+        let key = [clusters.start, clusters.end, line.start, line.end];
         if let Some(part) = self.parts.borrow().get(&key) {
             return Rc::clone(part);
         }

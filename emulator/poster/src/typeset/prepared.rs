@@ -4,7 +4,7 @@ use super::em::{Height, Ink, from_milliem, from_px, to_px_ceil};
 use super::itemise::Writing;
 use super::paragraph::{Extent, Paragraph};
 use super::shape::Shaper;
-use super::wrap::{self, wrap};
+use super::wrap::{self, Limits, Wrapped, wrap};
 use super::{Align, Style};
 use crate::unit::{Px64, PxSize};
 
@@ -28,13 +28,41 @@ pub(super) struct LaidLine {
 pub(super) struct Layout {
     pub(super) lines: Vec<LaidLine>,
     pub(super) ink: Ink,
-    pub(super) broken_words: usize,
+    pub(super) breakage: Breakage,
+}
+
+/// What lines have to keep within.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measure {
+    pub(super) width: Px64,
+    /// More lines than these are not taken for the sake of looks.
+    pub(super) max_lines: usize,
+}
+
+/// What lines had to tear apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Breakage {
+    pub(super) words: usize,
+    pub(super) phrases: usize,
+}
+
+impl Measure {
+    fn at(self, size: Px64) -> Limits {
+        Limits { width: from_px(self.width.max(Px64::ZERO), size), max_lines: self.max_lines }
+    }
+}
+
+impl Breakage {
+    fn add(&mut self, wrapped: &Wrapped) {
+        self.words += wrapped.broken_words;
+        self.phrases += wrapped.parted_phrases;
+    }
 }
 
 /// What a layout will roughly be.
 pub(super) struct Sketch {
     pub(super) line_count: usize,
-    pub(super) broken_words: usize,
+    pub(super) breakage: Breakage,
     /// Height of the ink.
     pub(super) height: i64,
 }
@@ -44,13 +72,13 @@ const LINE_CLEARANCE: i64 = super::em::EM / 20;
 
 impl Prepared {
     /// Sets the text in lines that fit `measure` at the size of the style.
-    pub(super) fn lay(&self, style: &Style, measure: Px64, shaper: &mut Shaper<'_>) -> Layout {
-        let measure = from_px(measure.max(Px64::ZERO), style.size);
+    pub(super) fn lay(&self, style: &Style, measure: Measure, shaper: &mut Shaper<'_>) -> Layout {
+        let limits = measure.at(style.size);
         let mut lines = Vec::new();
-        let mut broken_words = 0;
+        let mut breakage = Breakage::default();
         for (index, paragraph) in self.paragraphs.iter().enumerate() {
-            let wrapped = wrap(paragraph, measure, shaper);
-            broken_words += wrapped.broken_words;
+            let wrapped = wrap(paragraph, limits, shaper);
+            breakage.add(&wrapped);
             for clusters in wrapped.lines {
                 let extent = paragraph.extent(&clusters, shaper);
                 lines.push(LaidLine { paragraph: index, clusters, extent, x: 0, baseline: 0 });
@@ -60,17 +88,17 @@ impl Prepared {
         stack(&mut lines, from_milliem(style.leading_milliem));
         let ink = lines.iter().map(|line| line.extent.ink.moved(line.x, line.baseline));
         let ink = ink.fold(Ink::default(), Ink::union);
-        Layout { lines, ink, broken_words }
+        Layout { lines, ink, breakage }
     }
 
     /// Returns roughly what [`Prepared::lay`] would find, without looking for even lines and without shaping.
-    pub(super) fn sketch(&self, style: &Style, measure: Px64) -> Sketch {
-        let measure = from_px(measure.max(Px64::ZERO), style.size);
+    pub(super) fn sketch(&self, style: &Style, measure: Measure) -> Sketch {
+        let limits = measure.at(style.size);
         let mut heights = Vec::new();
-        let mut broken_words = 0;
+        let mut breakage = Breakage::default();
         for paragraph in &self.paragraphs {
-            let filled = wrap::sketch(paragraph, measure);
-            broken_words += filled.broken_words;
+            let filled = wrap::sketch(paragraph, limits);
+            breakage.add(&filled);
             heights.extend(filled.lines.iter().map(|line| paragraph.height(line)));
         }
         let pitch = pitch(&heights, from_milliem(style.leading_milliem));
@@ -79,7 +107,7 @@ impl Prepared {
             let (top, bottom) = (height.top + index * pitch, height.bottom + index * pitch);
             ink.union(Height { top, bottom })
         });
-        Sketch { line_count: heights.len(), broken_words, height: ink.bottom - ink.top }
+        Sketch { line_count: heights.len(), breakage, height: ink.bottom - ink.top }
     }
 
     /// Returns a number of lines that the text certainly needs.

@@ -155,12 +155,8 @@ impl Shaper<'_> {
         }
         finish_run(text, run, &mut shaped.clusters[first_cluster..]);
         if run.flow != Flow::Horizontal {
-            vertical::arrange(
-                text,
-                run.flow,
-                face.as_ref().map(|(_, face)| &**face),
-                (shaped, first_cluster),
-            );
+            let face = face.as_ref().map(|(_, face)| &**face);
+            vertical::arrange(text, run.flow, face, shaped, first_cluster);
         }
     }
 

@@ -21,12 +21,7 @@ const MARK_BASELINE: i64 = SQUARE_ASCENT - EM / 2;
 const CORNER_MARGIN: i64 = EM * 12 / 100;
 
 /// Arranges the clusters of a run from the given one on.
-pub(super) fn arrange(
-    text: &str,
-    flow: Flow,
-    face: Option<&OpenFace>,
-    (shaped, first): (&mut Shaped, usize),
-) {
+pub(super) fn arrange(text: &str, flow: Flow, face: Option<&OpenFace>, shaped: &mut Shaped, first: usize) {
     if flow == Flow::Together {
         join(shaped, first);
     }

@@ -77,6 +77,26 @@ fn a_word_is_made_smaller_before_it_is_broken() {
 }
 
 #[test]
+fn a_phrase_is_made_smaller_before_it_is_parted() {
+    for (text, lines) in [
+        ("夏日清凉一夏，全场五折起", &["夏日清凉一夏，", "全场五折起"][..]),
+        ("双十一狂欢节 11.11", &["双十一狂欢节", "11.11"]),
+        ("父亲节礼物", &["父亲节礼物"]),
+        ("ここでしか味わえない、特別なひととき。", &["ここでしか", "味わえない、", "特別なひととき。"]),
+    ] {
+        let block = Typesetter::new().fit(text, &style(200), &room(440, 260, 12, 4)).unwrap();
+        assert_eq!((texts(&block), block.parted_phrases), (lines.to_vec(), 0));
+    }
+}
+
+#[test]
+fn a_long_phrase_is_parted_before_it_gets_too_small() {
+    let text = "春眠不觉晓处处闻啼鸟夜来风雨声花落知多少";
+    let block = Typesetter::new().fit(text, &style(200), &room(440, 260, 12, 4)).unwrap();
+    assert!(block.parted_phrases > 0 && block.size > Px64::from_px(50), "{:?}", block.size);
+}
+
+#[test]
 fn a_word_is_broken_when_even_the_floor_is_too_wide() {
     let word = "x".repeat(200);
     let block = Typesetter::new().fit(&word, &style(100), &room(200, 400, 12, 20)).unwrap();

@@ -3,6 +3,7 @@
 use super::super::character::is_blank;
 use super::super::clean::paragraphs;
 use super::super::itemise::Writing;
+use super::super::prepared::Measure;
 use super::*;
 use proptest::test_runner::Config;
 
@@ -37,7 +38,7 @@ proptest! {
         let measure = Px64::from_px(measure);
         let typesetter = Typesetter::new();
         let prepared = typesetter.prepare(&text, &style, Writing::Horizontal);
-        let layout = typesetter.with_shaper(&style, |shaper| prepared.lay(&style, measure, shaper));
+        let layout = typesetter.with_shaper(&style, |shaper| prepared.lay(&style, Measure { width: measure, max_lines: usize::MAX }, shaper));
         let block = typesetter.set(&text, &style, measure);
         prop_assert_eq!(layout.lines.len(), block.lines.len());
         for (laid, line) in layout.lines.iter().zip(&block.lines) {
@@ -66,10 +67,11 @@ fn wrapping_reads_like_typesetting() {
         &["Fresh bread from our", "own oven every morning"][..],
     );
     check("夏日清凉一夏，全场五折起", 400, &["夏日清凉一夏，", "全场五折起"]);
-    check("他说“你好世界”然后离开了这里", 300, &["他说“你好", "世界”然后", "离开了这里"]);
-    check("本周商品5折大促销", 300, &["本周商品5折", "大促销"]);
+    check("他说“你好世界”然后离开了这里", 300, &["他说", "“你好世界”", "然后离开了这里"]);
+    check("本周商品5折大促销", 300, &["本周商品", "5折大促销"]);
     check("สวัสดีชาวโลกและเพื่อนทุกคน", 330, &["สวัสดีชาวโลก", "และเพื่อนทุกคน"]);
     check("列奥纳多·达芬奇画展", 200, &["列奥纳多·", "达芬奇画展"]);
+    check("Sunday a time to rest", 330, &["Sunday", "a time to rest"]);
     check("one\ntwo\n\nthree", 4000, &["one", "two", "", "three"]);
     check("e-mail", 4000, &["e-mail"]);
     check("", 400, &[]);
