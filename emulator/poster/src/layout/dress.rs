@@ -184,7 +184,7 @@ impl Dresser<'_, '_> {
     fn tone_for(&self, ground: Quantiles) -> Tone {
         let of = |tone: Tone| ink::contrast(if tone == Tone::Light { 1.0 } else { 0.0 }, ground);
         let best = Tone::on(ground);
-        if of(self.tone) < 2.0 && of(best) >= 4.5 { best } else { self.tone }
+        if of(self.tone) < 3.0 && of(best) > of(self.tone) * 1.5 { best } else { self.tone }
     }
 
     /// Returns a short line between title and subtitle, if the scheme has one and there is air for it.
