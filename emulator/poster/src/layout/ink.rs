@@ -5,7 +5,7 @@
 //! a halo, no stronger than needed.
 
 use super::scheme::{Role, Scheme, Sheet};
-use crate::color::{ANY_TEXT, Color, LARGE_TEXT, Oklch, Tint, contrast_ratio, linear, mix};
+use crate::color::{ANY_TEXT, Color, LARGE_TEXT, Oklch, Tint, contrast_ratio, linear, mix, perceived};
 use crate::plan::Halo;
 use crate::survey::Quantiles;
 use crate::unit::Px64;
@@ -36,9 +36,25 @@ pub(super) enum Tone {
 }
 
 impl Tone {
-    /// Returns the tone that reads better on a ground.
+    /// Returns the tone that the eye reads better on a ground.
     pub(super) fn on(ground: Quantiles) -> Self {
-        if contrast(1.0, ground) >= contrast(0.0, ground) { Self::Light } else { Self::Dark }
+        if Self::Light.clarity(ground) >= Self::Dark.clarity(ground) { Self::Light } else { Self::Dark }
+    }
+
+    /// Returns how clearly words of this tone stand out from the worst tenth of a ground, 0 to a little over 1.
+    pub(super) fn clarity(self, ground: Quantiles) -> f32 {
+        match self {
+            Self::Light => perceived(1.0, ground.high),
+            Self::Dark => perceived(0.0, ground.low),
+        }
+    }
+
+    /// Returns the luminance of the plainest words of this tone.
+    pub(super) fn luminance(self) -> f32 {
+        match self {
+            Self::Light => 1.0,
+            Self::Dark => 0.0,
+        }
     }
 
     fn neutral(self) -> f32 {

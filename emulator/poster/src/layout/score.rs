@@ -3,7 +3,8 @@
 //! Terms are whole numbers before they are added: the order of candidates is the same on every machine.
 
 use super::draft::{Draft, Scene};
-use super::ink::{Tone, contrast};
+use super::dress::common_tone;
+use super::ink::contrast;
 use super::zone::{Across, Down, Family};
 use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
@@ -131,16 +132,11 @@ fn title_height(draft: &Draft<'_>) -> f32 {
     draft.words.iter().filter(title).map(|placed| placed.spot.rect.height.to_f32()).fold(0.0, f32::max)
 }
 
-/// Returns the contrast the worst of the bare words can have without help.
+/// Returns the contrast the worst of the bare words have without help, in the tone they share.
 fn worst_contrast(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
-    let best = |rect: PxRect| {
-        let ground = scene.survey.light().quantiles(scene.survey.area_of(rect));
-        match Tone::on(ground) {
-            Tone::Light => contrast(1.0, ground),
-            Tone::Dark => contrast(0.0, ground),
-        }
-    };
-    draft.bare_words().into_iter().map(best).fold(7.0, f32::min)
+    let ground = |rect: PxRect| scene.survey.light().quantiles(scene.survey.area_of(rect));
+    let words = common_tone(draft, ground).luminance();
+    draft.bare_words().into_iter().map(|rect| contrast(words, ground(rect))).fold(7.0, f32::min)
 }
 
 /// Returns how well words and subject hold the balance: 1 on opposite sides, -1 on the same side.
