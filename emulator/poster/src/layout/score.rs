@@ -2,10 +2,11 @@
 //!
 //! Terms are whole numbers before they are added: the order of candidates is the same on every machine.
 
-use super::draft::{Draft, Scene};
+use super::draft::{Draft, Placed, Scene};
 use super::dress::common_tone;
 use super::ink::contrast;
 use super::zone::{Across, Down, Family};
+use crate::plan::Kind;
 use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
 
@@ -71,16 +72,13 @@ pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, 
 impl Draft<'_> {
     /// Returns all boxes: words, shapes behind them, logo.
     fn boxes(&self) -> Vec<PxRect> {
-        let own = |placed: &super::draft::Placed<'_>| {
-            placed.spot.backing.map_or(placed.spot.rect, |(_, rect)| rect)
-        };
         let inside = |rect: &PxRect| !self.panel.is_some_and(|panel| panel.contains(*rect));
-        self.words.iter().map(own).filter(inside).chain(self.panel).chain(self.logo).collect()
+        self.words.iter().map(Placed::outer).filter(inside).chain(self.panel).chain(self.logo).collect()
     }
 
     /// Returns the words that stand on the bare picture.
     fn bare_words(&self) -> Vec<PxRect> {
-        let bare = |placed: &&super::draft::Placed<'_>| {
+        let bare = |placed: &&Placed<'_>| {
             placed.spot.backing.is_none() && !self.panel.is_some_and(|panel| panel.contains(placed.spot.rect))
         };
         self.words.iter().filter(bare).map(|placed| placed.spot.rect).collect()
@@ -88,7 +86,7 @@ impl Draft<'_> {
 
     /// Returns how many strings are cut, left out or broken inside a word.
     fn cuts(&self) -> i32 {
-        let hurt = |placed: &&super::draft::Placed<'_>| {
+        let hurt = |placed: &&Placed<'_>| {
             let block = &placed.group.pieces[placed.spot.piece].block;
             block.truncated.is_some() || block.broken_words > 0
         };
@@ -126,9 +124,7 @@ fn subject_cost(share: f32) -> f32 {
 
 /// Returns the height of the tallest title.
 fn title_height(draft: &Draft<'_>) -> f32 {
-    let title = |placed: &&super::draft::Placed<'_>| {
-        placed.group.pieces[placed.spot.piece].part.kind == crate::plan::Kind::Title
-    };
+    let title = |placed: &&Placed<'_>| placed.group.pieces[placed.spot.piece].part.kind == Kind::Title;
     draft.words.iter().filter(title).map(|placed| placed.spot.rect.height.to_f32()).fold(0.0, f32::max)
 }
 
@@ -163,7 +159,7 @@ fn poise(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
         (Family::Row, Down::Middle, _) => 0.5,
         _ => 0.0,
     };
-    let edges = |placed: &super::draft::Placed<'_>| placed.spot.rect.width.to_f32();
+    let edges = |placed: &Placed<'_>| placed.spot.rect.width.to_f32();
     let widest = draft.words.iter().map(edges).fold(0.0, f32::max) / scene.frame.width;
     POISE_POINTS * (held + (widest / WIDE_SHARE).min(1.0)) * empty * empty * empty
 }
