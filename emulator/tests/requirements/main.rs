@@ -5,4 +5,6 @@
 //! here looks at replies through our own types: status, headers, JSON and pixels are all there is. `coverage`
 //! holds the list of rows, and says which are asked elsewhere or later and why.
 
+mod body;
+mod endpoint;
 mod support;
