@@ -7,4 +7,7 @@
 
 mod body;
 mod endpoint;
+mod files;
 mod support;
+mod texts;
+mod urls;
