@@ -5,9 +5,13 @@
 //! here looks at replies through our own types: status, headers, JSON and pixels are all there is. `coverage`
 //! holds the list of rows, and says which are asked elsewhere or later and why.
 
+mod answers;
 mod body;
 mod endpoint;
 mod files;
+mod keeping;
+mod rates;
 mod support;
+mod tasks;
 mod texts;
 mod urls;
