@@ -7,11 +7,15 @@
 
 mod answers;
 mod body;
+mod coverage;
 mod endpoint;
 mod files;
 mod keeping;
+mod layout;
 mod rates;
+mod reading;
 mod support;
 mod tasks;
 mod texts;
 mod urls;
+mod variety;
