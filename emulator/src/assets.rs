@@ -171,6 +171,16 @@ impl Held {
     }
 }
 
+/// Judges a picture that is there already, as if it had been asked for by URL.
+///
+/// Takes as long as decoding does: never call it on the reactor.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn judge(bytes: &[u8], limits: &PictureLimits) -> Result<(Digest, Header), PictureFault> {
+    examine::examine(bytes, limits, &examine::Verdicts::default())
+}
+
 /// Everything needed to settle inputs; one for the whole server.
 pub struct Assets {
     sources: Arc<Sources>,

@@ -5,6 +5,11 @@
 pub mod assets;
 pub mod behaviours;
 pub mod brief;
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
+mod emulator;
 pub mod host;
 pub mod inputs;
 pub mod pictures;
@@ -16,3 +21,5 @@ pub mod task;
 pub mod time;
 pub mod wire;
 pub mod world;
+
+pub use emulator::{Builder, Emulator, EmulatorClock, StartError};

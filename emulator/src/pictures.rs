@@ -9,7 +9,7 @@ mod key;
 mod links;
 mod studio;
 
-pub use key::{Order, PictureKey, request};
+pub use key::{Design, Materials, Order, PictureKey};
 pub use links::{Link, LinkFault, Links};
 pub use studio::{PaintError, Painting, Settings, Studio};
 pub use wanx_poster::Plan;

@@ -4,14 +4,13 @@
 //! an answer with an id of its own. Knows the host and the wire format's writers; never draws, never decides
 //! anything about a task, and lets no key and no signature into a log.
 
-use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
 use tokio::net::TcpListener;
@@ -40,6 +39,7 @@ use body::{Afterwards, Inbox};
 use route::{Operation, Route};
 
 pub use accept::Ends;
+pub use body::RequestBody;
 pub use keys::Keys;
 pub use settings::{Caps, Control, Deadlines, Links, Settings};
 
@@ -74,11 +74,7 @@ impl Server {
     }
 
     /// Answers one request that came between these two ends.
-    pub async fn answer<B>(&self, request: Request<B>, ends: Ends) -> Response<Full<Bytes>>
-    where
-        B: Body<Data = Bytes> + Unpin,
-        B::Error: Into<Box<dyn Error + Send + Sync>>,
-    {
+    pub async fn answer<B: RequestBody>(&self, request: Request<B>, ends: Ends) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let mut inbox = Inbox::new(&parts.headers, body, self.settings.deadlines.body);
         let id = RequestId::from_bits(self.host.request_bits());
@@ -106,11 +102,7 @@ impl Server {
         (!gate::is_plain(&parts.headers)).then_some(StatusCode::BAD_REQUEST)
     }
 
-    async fn outcome<B>(&self, asked: Asked<'_>, ends: Ends, inbox: &mut Inbox<B>) -> Answer
-    where
-        B: Body<Data = Bytes> + Unpin,
-        B::Error: Into<Box<dyn Error + Send + Sync>>,
-    {
+    async fn outcome<B: RequestBody>(&self, asked: Asked<'_>, ends: Ends, inbox: &mut Inbox<B>) -> Answer {
         let operation = match route::route(&asked.parts.method, asked.parts.uri.path()) {
             Route::To(operation) => operation,
             Route::WrongMethod { allow } => return asked.wrong_method(allow),

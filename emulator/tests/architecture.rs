@@ -18,6 +18,7 @@ const LADDER: &[&[&str]] = &[
     &["wire"],
     &["host"],
     &["serve"],
+    &["emulator"],
     &["config"],
     &["cli"],
     &["lib", "main"],
@@ -35,7 +36,7 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
 /// Crates that belong to some rooms only.
 const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["serve", "assets"]),
-    ("tokio", &["assets", "pictures", "host", "serve", "cli", "lib", "main"]),
+    ("tokio", &["assets", "pictures", "host", "serve", "emulator", "cli", "lib", "main"]),
     ("serde_json", &["wire", "serve", "config", "cli"]),
     ("wanx_poster", &["assets", "pictures", "cli"]),
     ("reqwest", &["assets"]),

@@ -1,6 +1,8 @@
 //! The claim: a manual clock, one seed and one namespace per client give the same ids, states and pixels at any
 //! parallelism (decision 11).
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! A host without sockets: tasks, clocks, pictures and resets, in both profiles.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

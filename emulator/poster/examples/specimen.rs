@@ -6,6 +6,7 @@ use std::error::Error;
 
 use wanx_poster::typeset::{Align, Block, Mask, Style, Typesetter, draw};
 use wanx_poster::unit::{Px64, PxPoint};
+use wanx_poster::{Channels, Picture, encode_png};
 
 const WIDTH: i32 = 1400;
 const MARGIN: i32 = 40;
@@ -33,6 +34,15 @@ const SAMPLES: &[(&str, i32, i32, Align)] = &[
     ("Zalgo: Z\u{301}\u{302}\u{303}\u{304}\u{305}\u{306} ok e\u{301} n\u{303}", 36, 0, Align::Start),
 ];
 
+/// What stands in columns, side by side.
+const COLUMNS: &[&str] = &[
+    "限时特惠，全场五折——“立即抢购”！（AVA）",
+    "《春江花月夜》「ラーメン」、2025年10月新品",
+    "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。",
+    "한국어 세로쓰기 5折，iPhone发布……👍",
+];
+const COLUMN_LENGTH: i32 = 560;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().ok_or("say where the picture goes")?;
@@ -53,14 +63,35 @@ fn main() -> Result<(), Box<dyn Error>> {
             typesetter.set(text, &style, Px64::from_px(WIDTH - 2 * MARGIN))
         })
         .collect();
+    let style = Style {
+        latin: pairing.latin.title,
+        chinese: pairing.chinese.title,
+        size: Px64::from_px(52),
+        tracking_milliem: 40,
+        leading_milliem: 1500,
+        align: Align::Start,
+    };
+    let columns: Vec<Block> = COLUMNS
+        .iter()
+        .map(|text| typesetter.set_vertical(text, &style, Px64::from_px(COLUMN_LENGTH)))
+        .collect();
     let height: i32 = blocks.iter().map(|block| block.height.ceil_px() + MARGIN).sum::<i32>() + MARGIN;
+    let height = height + COLUMN_LENGTH + MARGIN;
     let mut mask = Mask::new(WIDTH as usize, height as usize);
     let mut y = MARGIN;
     for block in &blocks {
         draw(block, PxPoint { x: Px64::from_px(MARGIN), y: Px64::from_px(y) }, &mut mask);
         y += block.height.ceil_px() + MARGIN;
     }
+    let mut x = MARGIN;
+    for block in &columns {
+        draw(block, PxPoint { x: Px64::from_px(x), y: Px64::from_px(y) }, &mut mask);
+        x += block.ink.width.ceil_px() + 2 * MARGIN;
+    }
     let pixels: Vec<u8> = mask.coverage().iter().map(|&covered| 255 - covered).collect();
-    image::save_buffer(path, &pixels, WIDTH as u32, height as u32, image::ColorType::L8)?;
+    let color = pixels.iter().flat_map(|&grey| [grey; 3]).collect();
+    let picture =
+        Picture::new(WIDTH as u32, height as u32, Channels::Rgb, color).ok_or("an empty specimen")?;
+    std::fs::write(path, encode_png(&picture))?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::color::{Color, Tint};
 use crate::typeset::Block;
-use crate::unit::{PxPoint, PxRect, Px64};
+use crate::unit::{Px64, PxPoint, PxRect};
 
 /// A poster's layout: items in drawing order.
 #[derive(Debug, Clone, Serialize)]

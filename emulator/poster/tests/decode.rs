@@ -1,5 +1,7 @@
 //! Every kind of PNG and JPEG the reference allows decodes whole; everything else is an error.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail a test")]
+
 use wanx_poster::{Channels, DecodeError, Format, Picture, decode, encode_png, inspect};
 
 const RED: [u8; 3] = [220, 30, 40];

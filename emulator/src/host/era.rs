@@ -12,7 +12,7 @@ use super::{Allowances, ClockStart, Render, Shared, Variety};
 use crate::assets::Held;
 use crate::brief::AssetUrl;
 use crate::inputs::Inputs;
-use crate::pictures::Order;
+use crate::pictures::{Materials, Order};
 use crate::reason::Reason;
 use crate::task::{AccountId, History, Job, Outcome, Row, State, TaskId, TaskView};
 use crate::time::{Clock, Timestamp};
@@ -135,14 +135,12 @@ impl Era {
             Variety::BySeed => self.shared.seed,
             Variety::ByTask => self.shared.seed.child_of_bytes(view.record.id.to_string().as_bytes()),
         };
-        (index < brief.count.get()).then(|| Order {
-            request: Arc::new(crate::pictures::request(brief)),
+        let materials = || Materials {
+            inputs: held.inputs,
             background: held.background.bytes().clone(),
             logo: held.logo.as_ref().map(|logo| logo.bytes().clone()),
-            inputs: held.inputs,
-            seed: Order::seed(brief, &held.inputs, &variety),
-            index,
-        })
+        };
+        (index < brief.count.get()).then(|| Order::new((&**brief).into(), materials(), &variety, index))
     }
 
     /// Waits until no fetch is under way that was when it was asked.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::brief::{Brief, Underlays};
+use crate::brief::{Brief, Sampling, Texts, Underlays};
 use crate::inputs::Inputs;
 use crate::seed::Seed;
 
@@ -27,6 +27,35 @@ impl fmt::Debug for PictureKey {
     }
 }
 
+/// What the pictures of a brief show. The URLs and the count are no part of it: a picture does not depend on where
+/// its inputs came from and on how many stand beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Design<'a> {
+    /// What is written.
+    pub texts: &'a Texts,
+    /// How many shapes stand behind texts.
+    pub underlays: Underlays,
+    /// How freely pictures may differ.
+    pub sampling: Sampling,
+}
+
+impl<'a> From<&'a Brief> for Design<'a> {
+    fn from(brief: &'a Brief) -> Self {
+        Self { texts: &brief.texts, underlays: brief.underlays, sampling: brief.sampling }
+    }
+}
+
+/// The pictures a poster is made of, as bytes.
+#[derive(Clone, Debug)]
+pub struct Materials {
+    /// What the bytes are known as.
+    pub inputs: Inputs,
+    /// The background's encoded bytes.
+    pub background: Bytes,
+    /// The logo's, if there is one.
+    pub logo: Option<Bytes>,
+}
+
 /// Everything that is needed to make one picture.
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -45,20 +74,14 @@ pub struct Order {
 }
 
 impl Order {
-    /// Returns the seed that all pictures of a request share: everything they depend on but their index.
+    /// Returns the order for one picture; every poster there is comes from here, so that the same design, materials
+    /// and variety give the same bytes wherever it is made.
     ///
-    /// `variety` is the user's seed, and without one the task as well (decision 10). The count of pictures, the URLs
-    /// and the key are no part of it: a picture does not depend on how many stand beside it.
-    pub fn seed(brief: &Brief, inputs: &Inputs, variety: &Seed) -> Seed {
-        let mut hasher = blake3::Hasher::new_keyed(variety.as_bytes());
-        hasher.update(&super::PAINTER.to_le_bytes());
-        brief.texts.hash_into(&mut hasher);
-        hasher.update(&[brief.underlays.count()]);
-        brief.sampling.hash_into(&mut hasher);
-        for digest in [Some(&inputs.background), inputs.logo.as_ref()] {
-            hasher.update(digest.map_or(&[0; 32], |digest| digest.as_bytes()));
-        }
-        Seed::from_bytes(*hasher.finalize().as_bytes())
+    /// `variety` is the user's seed, and without one the task as well (decision 10).
+    pub fn new(design: Design<'_>, materials: Materials, variety: &Seed, index: u8) -> Self {
+        let seed = seed(design, &materials.inputs, variety);
+        let Materials { inputs, background, logo } = materials;
+        Self { request: Arc::new(request(design)), background, logo, inputs, seed, index }
     }
 
     /// Returns the key of this picture.
@@ -67,22 +90,35 @@ impl Order {
     }
 }
 
-/// Says a brief in the painter's words.
-pub fn request(brief: &Brief) -> wanx_poster::Request {
+/// Returns the seed that all pictures of a request share: everything they depend on but their index.
+fn seed(design: Design<'_>, inputs: &Inputs, variety: &Seed) -> Seed {
+    let mut hasher = blake3::Hasher::new_keyed(variety.as_bytes());
+    hasher.update(&super::PAINTER.to_le_bytes());
+    design.texts.hash_into(&mut hasher);
+    hasher.update(&[design.underlays.count()]);
+    design.sampling.hash_into(&mut hasher);
+    for digest in [Some(&inputs.background), inputs.logo.as_ref()] {
+        hasher.update(digest.map_or(&[0; 32], |digest| digest.as_bytes()));
+    }
+    Seed::from_bytes(*hasher.finalize().as_bytes())
+}
+
+/// Says a design in the painter's words.
+fn request(design: Design<'_>) -> wanx_poster::Request {
     wanx_poster::Request {
         wording: wanx_poster::Wording {
-            titles: brief.texts.titles().to_vec(),
-            subtitles: brief.texts.subtitles().to_vec(),
-            texts: brief.texts.texts().to_vec(),
+            titles: design.texts.titles().to_vec(),
+            subtitles: design.texts.subtitles().to_vec(),
+            texts: design.texts.texts().to_vec(),
         },
-        underlays: match brief.underlays {
+        underlays: match design.underlays {
             Underlays::None => wanx_poster::Underlays::None,
             Underlays::One => wanx_poster::Underlays::One,
             Underlays::Two => wanx_poster::Underlays::Two,
         },
         sampling: wanx_poster::Sampling {
-            temperature: brief.sampling.temperature.get() as f32,
-            top_p: brief.sampling.top_p.get() as f32,
+            temperature: design.sampling.temperature.get() as f32,
+            top_p: design.sampling.top_p.get() as f32,
         },
     }
 }

@@ -73,11 +73,12 @@ impl Links {
             match &*name {
                 "Expires" => seconds = value.parse::<i64>().ok(),
                 // A plus that was not escaped reads as a blank; OSS takes it, so we do.
-                "Signature" => signature = STANDARD.decode(value.replace(' ', "+")).ok(),
+                "Signature" => signature = Some(value.replace(' ', "+")),
                 _ => {}
             }
         }
         let (Some(seconds), Some(signature)) = (seconds, signature) else { return Err(LinkFault::Unsigned) };
+        let signature = STANDARD.decode(signature).map_err(|_| LinkFault::WrongSignature)?;
         if !same(&signature, &self.signature(path, seconds)) {
             return Err(LinkFault::WrongSignature);
         }
@@ -156,7 +157,8 @@ mod tests {
         );
         assert_eq!(
             links.read(&path, Some(&query.replace("Signature=", "Signature=A"))),
-            Err(LinkFault::Unsigned)
+            wrong,
+            "no Base64 at all"
         );
         assert_eq!(Links::new(&Seed::from_number(2)).read(&path, Some(&query)), wrong);
         assert_eq!(links.read(&path, None), Err(LinkFault::Unsigned));

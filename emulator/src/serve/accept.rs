@@ -41,13 +41,12 @@ pub(super) trait Answers: Send + Sync + 'static {
     ) -> impl Future<Output = Response<Full<Bytes>>> + Send;
 }
 
-/// How far the end of serving has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What connections are told; when the teller is gone, serving is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Serving,
     /// Requests that are being answered are finished, no others begun.
     Draining,
-    Over,
 }
 
 /// Serves until `shutdown` is ready, then finishes what was begun, within the drain deadline.
@@ -83,7 +82,6 @@ async fn drain(stage: &watch::Sender<Stage>, seats: &Arc<Semaphore>, (deadlines,
     let all_gone = seats.acquire_many(u32::from(caps.connections));
     if tokio::time::timeout(deadlines.drain, all_gone).await.is_err() {
         tracing::warn!("connections were cut: they did not end within {:?}", deadlines.drain);
-        stage.send_replace(Stage::Over);
     }
 }
 
@@ -96,12 +94,16 @@ async fn next(
 ) -> (TcpStream, Ends, OwnedSemaphorePermit) {
     let seat =
         Arc::clone(seats).acquire_owned().await.expect("the semaphore is never closed: nobody calls close()");
+    let mut is_told = false;
     loop {
         match accepted(listener).await {
             Ok((stream, ends)) => return (stream, ends, seat),
             Err(error) if concerns_one_connection(&error) => tracing::debug!(%error, "a client left at once"),
             Err(error) => {
-                tracing::warn!(%error, "cannot accept; trying again in {:?}", deadlines.accept_pause);
+                // Told once, however long it lasts.
+                if !std::mem::replace(&mut is_told, true) {
+                    tracing::warn!(%error, "cannot accept; trying again every {:?}", deadlines.accept_pause);
+                }
                 tokio::time::sleep(deadlines.accept_pause).await;
             }
         }
@@ -150,11 +152,11 @@ async fn converse(
     let mut connection = pin!(connection);
     let outcome = tokio::select! {
         outcome = &mut connection => outcome,
-        () = reached(&mut stage, Stage::Draining) => {
+        () = draining(&mut stage) => {
             connection.as_mut().graceful_shutdown();
             tokio::select! {
                 outcome = &mut connection => outcome,
-                () = reached(&mut stage, Stage::Over) => return,
+                () = over(&mut stage) => return,
             }
         }
     };
@@ -164,9 +166,14 @@ async fn converse(
     }
 }
 
-/// Waits until serving has come as far as `goal`; a server that is gone has come all the way.
-async fn reached(stage: &mut watch::Receiver<Stage>, goal: Stage) {
-    let _ = stage.wait_for(|stage| *stage >= goal).await;
+/// Waits until no more requests are to be begun.
+async fn draining(stage: &mut watch::Receiver<Stage>) {
+    let _ = stage.wait_for(|stage| *stage == Stage::Draining).await;
+}
+
+/// Waits until nobody serves any more.
+async fn over(stage: &mut watch::Receiver<Stage>) {
+    while stage.changed().await.is_ok() {}
 }
 
 #[cfg(test)]

@@ -2,16 +2,13 @@
 //!
 //! path → method (both in `route`) → key → content type → async header → rate → body size → JSON and its fields.
 
-use std::error::Error;
 use std::net::SocketAddr;
 
-use bytes::Bytes;
-use hyper::body::Body;
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 
 use super::answer::{self, Answer, JSON, TASK_JSON};
-use super::body::{BodyFault, Inbox};
+use super::body::{BodyFault, Inbox, RequestBody};
 use super::settings::Settings;
 use super::{download, gate, links};
 use crate::host::{Caller, Host, LinkRefusal};
@@ -47,11 +44,7 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// Creates a task. Reference, "Create task".
-    pub(super) async fn create<B>(self, inbox: &mut Inbox<B>) -> Result<Answer, Refused>
-    where
-        B: Body<Data = Bytes> + Unpin,
-        B::Error: Into<Box<dyn Error + Send + Sync>>,
-    {
+    pub(super) async fn create<B: RequestBody>(self, inbox: &mut Inbox<B>) -> Result<Answer, Refused> {
         let behaviours = self.host.behaviours();
         let caller = self.caller()?;
         gate::content_type(&self.parts.headers, behaviours)?;

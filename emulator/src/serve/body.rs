@@ -17,6 +17,11 @@ const DISCARD_BYTES: u64 = 64 * 1024;
 /// A body nobody wanted is waited for no longer than this: the refusal is more useful than the connection.
 const DISCARD_PATIENCE: Duration = Duration::from_secs(1);
 
+/// What a request's body can be: one from a socket, or one that a test made.
+pub trait RequestBody: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Unpin {}
+
+impl<B> RequestBody for B where B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Unpin {}
+
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BodyFault {
@@ -55,11 +60,7 @@ enum Rest {
     Lost,
 }
 
-impl<B> Inbox<B>
-where
-    B: Body<Data = Bytes> + Unpin,
-    B::Error: Into<Box<dyn Error + Send + Sync>>,
-{
+impl<B: RequestBody> Inbox<B> {
     /// Takes the body that belongs to these headers.
     pub(super) fn new(headers: &HeaderMap, body: B, deadline: Duration) -> Self {
         let rest = if headers.contains_key(EXPECT) { Rest::Withheld } else { Rest::OnItsWay };
@@ -113,11 +114,7 @@ mod tests {
 
     const DEADLINE: Duration = Duration::from_millis(50);
 
-    fn inbox<B>(body: B) -> Inbox<B>
-    where
-        B: Body<Data = Bytes> + Unpin,
-        B::Error: Into<Box<dyn Error + Send + Sync>>,
-    {
+    fn inbox<B: RequestBody>(body: B) -> Inbox<B> {
         Inbox::new(&HeaderMap::new(), body, DEADLINE)
     }
 

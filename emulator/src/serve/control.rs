@@ -4,18 +4,16 @@
 //! and tested against that document. Speaks plain JSON: never the reference's error envelope, never its states'
 //! side effects. Whoever gets here was let in by `access`.
 
-use std::error::Error;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use hyper::body::Body;
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{self, Answer, JSON};
-use super::body::{BodyFault, Inbox};
+use super::body::{BodyFault, Inbox, RequestBody};
 use super::keys::NAMESPACE_HEADER;
 use super::settings::Settings;
 use crate::host::{Host, Namespace};
@@ -104,11 +102,12 @@ fn endpoint<'a>(method: &Method, rest: &'a str) -> Option<Result<Endpoint<'a>, &
 
 impl Desk<'_> {
     /// Answers a request below `/_emulator/`.
-    pub(super) async fn answer<B>(self, parts: &Parts, rest: &str, inbox: &mut Inbox<B>) -> Answer
-    where
-        B: Body<Data = Bytes> + Unpin,
-        B::Error: Into<Box<dyn Error + Send + Sync>>,
-    {
+    pub(super) async fn answer<B: RequestBody>(
+        self,
+        parts: &Parts,
+        rest: &str,
+        inbox: &mut Inbox<B>,
+    ) -> Answer {
         let endpoint = match endpoint(&parts.method, rest) {
             Some(Ok(endpoint)) => endpoint,
             Some(Err(allow)) => {
@@ -120,16 +119,12 @@ impl Desk<'_> {
         self.carry_out(endpoint, parts, inbox).await.unwrap_or_else(|failure| failed(&failure))
     }
 
-    async fn carry_out<B>(
+    async fn carry_out<B: RequestBody>(
         self,
         endpoint: Endpoint<'_>,
         parts: &Parts,
         inbox: &mut Inbox<B>,
-    ) -> Result<Answer, Failure>
-    where
-        B: Body<Data = Bytes> + Unpin,
-        B::Error: Into<Box<dyn Error + Send + Sync>>,
-    {
+    ) -> Result<Answer, Failure> {
         let namespace = self.namespace(&parts.headers)?;
         match endpoint {
             Endpoint::Health => Ok(health()),
@@ -195,20 +190,16 @@ fn failed(failure: &Failure) -> Answer {
 }
 
 /// Reads an order; a field we do not know is an error that names it.
-async fn order<B, T>(inbox: &mut Inbox<B>) -> Result<T, Failure>
+async fn order<B: RequestBody, T>(inbox: &mut Inbox<B>) -> Result<T, Failure>
 where
-    B: Body<Data = Bytes> + Unpin,
-    B::Error: Into<Box<dyn Error + Send + Sync>>,
     T: DeserializeOwned,
 {
     serde_json::from_slice(&text(inbox).await?).map_err(|error| Failure::bad(error.to_string()))
 }
 
 /// Reads an order that may be left out.
-async fn optional_order<B, T>(inbox: &mut Inbox<B>) -> Result<T, Failure>
+async fn optional_order<B: RequestBody, T>(inbox: &mut Inbox<B>) -> Result<T, Failure>
 where
-    B: Body<Data = Bytes> + Unpin,
-    B::Error: Into<Box<dyn Error + Send + Sync>>,
     T: DeserializeOwned + Default,
 {
     let text = text(inbox).await?;
@@ -218,11 +209,7 @@ where
     serde_json::from_slice(&text).map_err(|error| Failure::bad(error.to_string()))
 }
 
-async fn text<B>(inbox: &mut Inbox<B>) -> Result<Bytes, Failure>
-where
-    B: Body<Data = Bytes> + Unpin,
-    B::Error: Into<Box<dyn Error + Send + Sync>>,
-{
+async fn text<B: RequestBody>(inbox: &mut Inbox<B>) -> Result<Bytes, Failure> {
     inbox.read(ORDER_BYTES).await.map_err(|fault| match fault {
         BodyFault::TooLarge => Failure::new(
             StatusCode::PAYLOAD_TOO_LARGE,

@@ -158,7 +158,8 @@ if __name__ == "__main__":
         from dashscope import ImageSynthesis
 
         try:
-            from dashscope import AioImageSynthesis
+            # 1.20 has none; 2.x keeps it here.
+            from dashscope.aigc.image_synthesis import AioImageSynthesis
         except ImportError:
             AioImageSynthesis = None
         sys.exit(main())

@@ -4,16 +4,16 @@ use std::rc::Rc;
 
 use super::frame::Frame;
 use super::logo;
-use super::set::{Call, Group, Part, Setter, Space};
+use super::set::{Call, Group, Lead, Part, Setter, Space};
 use super::stack::{Backing, Spot, Stacked, stack};
-use super::words::Words;
+use super::words::{Phrase, Words};
 use super::zone::{Across, Down, Family, Zone};
 use crate::picture::Picture;
 use crate::plan::Kind;
 use crate::request::Underlays;
 use crate::survey::Survey;
 use crate::typeset::Align;
-use crate::unit::{PxPoint, PxRect, PxSize, Px64};
+use crate::unit::{Px64, PxPoint, PxRect, PxSize};
 
 /// Space between a panel's edge and its words, as a share of the frame's side.
 const PANEL_PAD_SHARE: f32 = 0.042;
@@ -49,10 +49,12 @@ impl Dressing {
         let subtitle = words.subtitles.len().checked_sub(1);
         match underlays {
             Underlays::None => vec![(Self::Bare, 0)],
-            Underlays::One => {
-                [with(words.call(), &[(Self::Pill, 70)]), with(subtitle, &[(Self::Tag, -40)]), vec![(Self::Panel, 0)]]
-                    .concat()
-            }
+            Underlays::One => [
+                with(words.call(), &[(Self::Pill, 70)]),
+                with(subtitle, &[(Self::Tag, -40)]),
+                vec![(Self::Panel, 0)],
+            ]
+            .concat(),
             Underlays::Two => [
                 with(words.call(), &[(Self::PanelPill, 50)]),
                 with(words.call().and(subtitle), &[(Self::PillTag, 0)]),
@@ -82,6 +84,13 @@ impl Dressing {
 pub(super) struct Placed<'a> {
     pub(super) group: Rc<Group<'a>>,
     pub(super) spot: Spot,
+}
+
+impl Placed<'_> {
+    /// Returns the ink, or the shape behind it.
+    pub(super) fn outer(&self) -> PxRect {
+        self.spot.backing.map_or(self.spot.rect, |(_, rect)| rect)
+    }
 }
 
 /// A layout without colours.
@@ -120,7 +129,8 @@ impl Standing<'_> {
     }
 }
 
-/// Lays the words out in a zone; `None` if the zone needs more kinds of words than there are.
+/// Lays the words out in a zone; `None` if the zone needs more kinds of words than there are, or if words that
+/// should have a shape behind them have no room.
 pub(super) fn draft<'a>(
     scene: &Scene<'a>,
     setter: &Setter<'a>,
@@ -128,7 +138,11 @@ pub(super) fn draft<'a>(
     dressing: Dressing,
 ) -> Option<Draft<'a>> {
     let frame = &scene.frame;
-    let pad = if dressing.has_panel() { Px64::from_f32((frame.side * PANEL_PAD_SHARE).round()) } else { Px64::ZERO };
+    let pad = if dressing.has_panel() {
+        Px64::from_f32((frame.side * PANEL_PAD_SHARE).round())
+    } else {
+        Px64::ZERO
+    };
     let safe = words_room(scene, zone);
     let room = Room { scene, setter, zone, dressing, safe: safe.inset(pad) };
     let standing = match zone.family {
@@ -136,7 +150,13 @@ pub(super) fn draft<'a>(
         Family::Split => room.split()?,
         Family::Row => room.row()?,
     };
-    let panel = dressing.has_panel().then(|| panel(&standing, zone, pad, safe));
+    let words: Vec<Placed<'a>> = standing.iter().flat_map(placed).collect();
+    let backed = words.iter().filter(|word| word.spot.backing.is_some()).count();
+    let fits = words.iter().all(|word| safe.contains(word.outer()));
+    if !words.is_empty() && (backed < dressing.backings().len() || backed > 0 && !fits) {
+        return None;
+    }
+    let panel = (dressing.has_panel() && !words.is_empty()).then(|| panel(&standing, zone, pad, safe));
     let rects: Vec<PxRect> = standing.iter().map(Standing::rect).chain(panel).collect();
     let logo = scene.logo.and_then(|logo| logo::place(logo, frame, &rects, (scene.survey, zone.across)));
     Some(Draft {
@@ -145,7 +165,7 @@ pub(super) fn draft<'a>(
         rule: rule(&standing, zone),
         left_out: standing.iter().flat_map(|block| block.group.left_out.clone()).collect(),
         title_share: standing.iter().map(|block| block.group.title_share).fold(1.0, f32::min),
-        words: standing.iter().flat_map(placed).collect(),
+        words,
         panel,
         logo,
     })
@@ -161,7 +181,9 @@ fn words_room(scene: &Scene<'_>, zone: Zone) -> PxRect {
     let [across, down] = if strip { [width + gap, 0] } else { [0, height + gap] };
     let (across, down) = (Px64::from_px(across), Px64::from_px(down));
     match (zone.across, zone.down) {
-        (Across::Left, _) if strip => PxRect::from_edges(safe.x, safe.y, safe.right() - across, safe.bottom()),
+        (Across::Left, _) if strip => {
+            PxRect::from_edges(safe.x, safe.y, safe.right() - across, safe.bottom())
+        }
         (_, Down::Bottom) | (_, Down::Middle) => {
             PxRect::from_edges(safe.x + across, safe.y + down, safe.right(), safe.bottom())
         }
@@ -188,21 +210,27 @@ impl<'a> Room<'a, '_> {
             .all()
             .enumerate()
             .filter(|(_, (kind, _))| kinds.contains(kind))
-            .map(|(index, (kind, text))| {
+            .map(|(index, (kind, Phrase { text, clipped }))| {
                 let is_call = kind == Kind::Text && call.is_some_and(|call| index == total - texts + call);
-                Part { kind, text, call: if is_call { Call::Yes } else { Call::No } }
+                Part { kind, text, clipped, call: if is_call { Call::Yes } else { Call::No } }
             })
             .collect()
     }
 
-    fn block(&self, parts: &[Part<'a>], area: PxSize, across: Across) -> (Rc<Group<'a>>, Stacked) {
+    fn block(
+        &self,
+        parts: &[Part<'a>],
+        area: PxSize,
+        across: Across,
+        lead: Lead,
+    ) -> (Rc<Group<'a>>, Stacked) {
         let rtl = parts.iter().any(|part| is_right_to_left(part.text));
         let align = match (across, rtl) {
             (Across::Centre, _) => Align::Center,
             (Across::Left | Across::RightColumn, false) | (Across::Right, true) => Align::Start,
             (Across::Right, false) | (Across::Left | Across::RightColumn, true) => Align::End,
         };
-        let group = self.setter.set(parts, Space { area, align });
+        let group = self.setter.set(parts, Space { area, align, lead });
         let stacked = stack(&group.pieces, area.width, across, self.dressing.backings());
         (group, stacked)
     }
@@ -215,7 +243,7 @@ impl<'a> Room<'a, '_> {
     fn stack(&self) -> Standing<'a> {
         let parts = self.parts(&[Kind::Title, Kind::Subtitle, Kind::Text]);
         let area = self.area(self.zone.measure, 1.0);
-        let (group, stacked) = self.block(&parts, area, self.zone.across);
+        let (group, stacked) = self.block(&parts, area, self.zone.across, None);
         let x = self.x(stacked.size.width, area.width);
         let y = self.y(x, &stacked);
         Standing { group, stacked, at: PxPoint { x, y } }
@@ -232,7 +260,9 @@ impl<'a> Room<'a, '_> {
             return None;
         }
         let height = |share: f32| self.area(self.zone.measure, share);
-        let blocks = [self.block(&head, height(0.56), self.zone.across), self.block(&foot, height(0.3), self.zone.across)];
+        let head = self.block(&head, height(0.56), self.zone.across, None);
+        let lead = head.0.lead();
+        let blocks = [head, self.block(&foot, height(0.3), self.zone.across, lead)];
         let [top, bottom] = match self.zone.down {
             Down::Bottom => [1, 0],
             _ => [0, 1],
@@ -254,8 +284,8 @@ impl<'a> Room<'a, '_> {
         }
         let strip = self.scene.frame.width > self.scene.frame.height * 2.4;
         let height = if strip { 1.0 } else { 0.4 };
-        let (head, head_stack) = self.block(&head, self.area(0.56, height), Across::Left);
-        let (tail, tail_stack) = self.block(&tail, self.area(0.36, height), Across::Right);
+        let (head, head_stack) = self.block(&head, self.area(0.56, height), Across::Left, None);
+        let (tail, tail_stack) = self.block(&tail, self.area(0.36, height), Across::Right, head.lead());
         let tallest = head_stack.size.height.max(tail_stack.size.height);
         let y = |stacked: &Stacked| match self.zone.down {
             Down::Top => self.safe.y + (tallest - stacked.size.height).scaled(1, 2),
@@ -275,7 +305,9 @@ impl<'a> Room<'a, '_> {
             Across::Left => self.safe.x,
             Across::Centre => (Px64::from_f32(self.scene.frame.width) - width).scaled(1, 2).max(self.safe.x),
             // A narrow block keeps to its column without sticking to the edge.
-            Across::RightColumn => self.safe.right() - width - (measure - width).max(Px64::ZERO).scaled(35, 100),
+            Across::RightColumn => {
+                self.safe.right() - width - (measure - width).max(Px64::ZERO).scaled(35, 100)
+            }
             Across::Right => self.safe.right() - width,
         }
     }
@@ -289,7 +321,8 @@ impl<'a> Room<'a, '_> {
         };
         let step = self.scene.frame.height * SLIDE_SHARE / SLIDE_STEPS as f32;
         let lowest = (self.safe.bottom() - height).max(self.safe.y);
-        let at = |steps: i32| (middle + Px64::from_f32((step * steps as f32).round())).clamp(self.safe.y, lowest);
+        let at =
+            |steps: i32| (middle + Px64::from_f32((step * steps as f32).round())).clamp(self.safe.y, lowest);
         let cost = |y: Px64| {
             let area = self.scene.survey.area_of(PxRect { x, y, width, height });
             (self.scene.survey.salience().mean(area) + 2.0 * self.scene.survey.edges().mean(area)) as i32
@@ -305,7 +338,8 @@ impl<'a> Room<'a, '_> {
 
 /// Returns the sheet: around the block with the title, across the picture under a row.
 fn panel(standing: &[Standing<'_>], zone: Zone, pad: Px64, safe: PxRect) -> PxRect {
-    let of_title = |block: &&Standing<'_>| block.group.pieces.iter().any(|piece| piece.part.kind == Kind::Title);
+    let of_title =
+        |block: &&Standing<'_>| block.group.pieces.iter().any(|piece| piece.part.kind == Kind::Title);
     let around = match zone.family {
         Family::Row => standing.iter().map(Standing::rect).fold(PxRect::default(), PxRect::union),
         _ => standing.iter().find(of_title).or(standing.first()).map(Standing::rect).unwrap_or_default(),
@@ -326,7 +360,12 @@ fn placed<'a>(block: &Standing<'a>) -> Vec<Placed<'a>> {
         rect: spot.rect.moved(block.at),
         backing: spot.backing.map(|(backing, rect)| (backing, rect.moved(block.at))),
     };
-    block.stacked.spots.iter().map(|spot| Placed { group: Rc::clone(&block.group), spot: moved(spot) }).collect()
+    block
+        .stacked
+        .spots
+        .iter()
+        .map(|spot| Placed { group: Rc::clone(&block.group), spot: moved(spot) })
+        .collect()
 }
 
 /// Returns where a rule may stand: its start, middle or end on the axis of the words.

@@ -11,7 +11,7 @@ use super::zone::Across;
 use crate::color::Tint;
 use crate::plan::{Choice, Cut, Form, Item, Kind, Letters, Look, Omitted, Plan, Reason, Shape};
 use crate::survey::Quantiles;
-use crate::unit::{PxPoint, PxRect, Px64};
+use crate::unit::{Px64, PxPoint, PxRect};
 
 /// How far around words the ground is judged, as a share of the short side.
 const RING_SHARE: f32 = 0.008;
@@ -42,8 +42,7 @@ pub(super) fn plan(
 ) -> Plan {
     let ground = |rect: PxRect| scene.survey.light().quantiles(scene.survey.area_of(rect));
     let panel = draft.panel.map(|rect| ink::panel(scheme, ground(rect)));
-    let title = draft.words.first().map_or(PxRect::default(), |word| word.spot.rect);
-    let tone = Tone::on(ground(title));
+    let tone = common_tone(draft, ground);
     let dresser = Dresser { draft, scene, scheme, mood: pairing.mood, panel, tone };
     let mut items = Vec::new();
     items.extend(dresser.panel_items());
@@ -61,6 +60,20 @@ pub(super) fn plan(
     };
     plan.check();
     plan
+}
+
+/// Returns the tone in which the words on the bare picture read best together, the title counting as it is large.
+fn common_tone(draft: &Draft<'_>, ground: impl Fn(PxRect) -> Quantiles) -> Tone {
+    let bare = |word: &&Placed<'_>| {
+        word.spot.backing.is_none() && !draft.panel.is_some_and(|panel| panel.contains(word.spot.rect))
+    };
+    let vote = |word: &Placed<'_>| {
+        let ground = ground(word.spot.rect);
+        let gain = ink::contrast(1.0, ground).min(7.0) - ink::contrast(0.0, ground).min(7.0);
+        gain * word.spot.rect.height.to_f32()
+    };
+    let votes: f32 = draft.words.iter().filter(bare).map(vote).sum();
+    if votes >= 0.0 { Tone::Light } else { Tone::Dark }
 }
 
 fn omitted(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<Omitted> {
@@ -100,7 +113,10 @@ impl Dresser<'_, '_> {
         if self.draft.dressing != Dressing::FramedPanel {
             return vec![sheet];
         }
-        let inset = Px64::from_f32((self.scene.frame.side * 0.014).round().max(1.0));
+        let words = self.draft.words.iter().map(|word| word.spot.rect).filter(|word| rect.contains(*word));
+        let words = words.fold(PxRect::default(), PxRect::union);
+        let air = (words.x - rect.x).min(words.y - rect.y).max(Px64::ZERO);
+        let inset = Px64::from_f32((self.scene.frame.side * 0.014).round()).min(air.scaled(1, 2));
         let stroke = Px64::from_f32((self.scene.frame.side * 0.0022).max(1.0));
         let line = self.scheme.accent(if panel.tone == Tone::Light { 0.82 } else { 0.48 }).to_color();
         let outline = Shape {
@@ -168,7 +184,7 @@ impl Dresser<'_, '_> {
     fn tone_for(&self, ground: Quantiles) -> Tone {
         let of = |tone: Tone| ink::contrast(if tone == Tone::Light { 1.0 } else { 0.0 }, ground);
         let best = Tone::on(ground);
-        if of(self.tone) < 3.0 && of(best) > of(self.tone) * 1.5 { best } else { self.tone }
+        if of(self.tone) < 2.0 && of(best) >= 4.5 { best } else { self.tone }
     }
 
     /// Returns a short line between title and subtitle, if the scheme has one and there is air for it.
@@ -189,7 +205,8 @@ impl Dresser<'_, '_> {
         let words = self.draft.words.iter().any(|word| word.spot.rect.outset(thickness).intersects(rect));
         let ground = self.ground_with_panel(rect);
         let tone = self.is_on_panel(rect).map_or_else(|| self.tone_for(ground), |panel| panel.tone);
-        let color = ink::on_picture(self.scheme, Role::Accent, ground, ink::Size { tone, em_px: em, reach_px: 0.0 });
+        let color =
+            ink::on_picture(self.scheme, Role::Accent, ground, ink::Size { tone, em_px: em, reach_px: 0.0 });
         (!words).then(|| shape(Kind::Ornament, rect, (Form::Rule, Tint::opaque(color.color)), 0.0))
     }
 }
@@ -209,7 +226,7 @@ fn letters(piece: &Piece<'_>, rect: PxRect, ink: Ink) -> Item {
         color: ink.color,
         contrast: (ink.contrast * 100.0).round() / 100.0,
         halo: ink.halo,
-        cut: block.truncated.map(|shown_chars| Cut { truncated: true, shown_chars }),
+        cut: block.truncated.or(piece.part.clipped).map(|shown_chars| Cut { truncated: true, shown_chars }),
         origin: PxPoint { x: rect.x, y: rect.y },
         block,
     };

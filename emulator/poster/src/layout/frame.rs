@@ -1,9 +1,12 @@
 //! The lengths everything else is a share of.
 
+use crate::survey::Survey;
 use crate::unit::{Px64, PxRect};
 
 /// Margin as a share of the short side: inside it no ink.
 const MARGIN_SHARE: f32 = 0.06;
+/// How much larger type gets on a picture that is calm everywhere.
+const AMBITION: f32 = 0.5;
 /// Smallest size of text where the picture leaves the choice: a share of the short side, and never below 12 px.
 const FLOOR_SHARE: f32 = 0.026;
 const FLOOR_PX: f32 = 12.0;
@@ -20,13 +23,15 @@ pub(super) struct Frame {
     /// The side of the square of the same area: what type is sized by.
     pub(super) side: f32,
     pub(super) margin: f32,
+    /// How much larger than usual type may be, because the picture leaves so much room.
+    pub(super) ambition: f32,
     /// The smallest size text should have.
     pub(super) floor: f32,
 }
 
 impl Frame {
-    pub(super) fn of(width: u32, height: u32) -> Self {
-        let (width, height) = (width as f32, height as f32);
+    pub(super) fn of(survey: &Survey) -> Self {
+        let (width, height) = (survey.width() as f32, survey.height() as f32);
         let short = width.min(height);
         // Strips and towers: type is sized by what fits across, not by the long side.
         let side = (short * (width * height).sqrt()).sqrt().max(1.0);
@@ -35,6 +40,7 @@ impl Frame {
             height,
             short,
             side,
+            ambition: 1.0 + AMBITION * survey.calm_share(),
             margin: (short * MARGIN_SHARE).round(),
             floor: (short * FLOOR_SHARE).max(FLOOR_PX),
         }

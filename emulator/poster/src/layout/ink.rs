@@ -5,7 +5,7 @@
 //! a halo, no stronger than needed.
 
 use super::scheme::{Role, Scheme, Sheet};
-use crate::color::{ANY_TEXT, Color, LARGE_TEXT, Tint, contrast_ratio, linear, mix};
+use crate::color::{ANY_TEXT, Color, LARGE_TEXT, Oklch, Tint, contrast_ratio, linear, mix};
 use crate::plan::Halo;
 use crate::survey::Quantiles;
 use crate::unit::Px64;
@@ -63,6 +63,9 @@ pub(super) struct Ink {
     pub(super) halo: Option<Halo>,
 }
 
+/// Spread of luminance above which coloured words only add to the noise.
+const COLOR_SPREAD: f32 = 0.3;
+
 /// Returns the contrast with the worst tenth of a ground: the WCAG ratio, as the ground's nearer end gives it.
 pub(super) fn contrast(luminance: f32, ground: Quantiles) -> f32 {
     let [low, high] = [ground.low, ground.high].map(|end| contrast_ratio(luminance, end));
@@ -106,7 +109,7 @@ impl Size {
 
 /// Returns the accent at its most colourful lightness that reads, if the role wants it and any does.
 fn accented(scheme: &Scheme, role: Role, ground: Quantiles, tone: Tone, enough: f32) -> Option<Ink> {
-    if role == Role::Neutral {
+    if role == Role::Neutral || ground.high - ground.low > COLOR_SPREAD {
         return None;
     }
     tone.colorful().into_iter().find_map(|lightness| {
@@ -166,7 +169,7 @@ pub(super) fn panel(scheme: &Scheme, ground: Quantiles) -> Filled {
             Filled { fill: Tint { color, alpha: PANEL_ALPHA }, tone: Tone::Dark }
         }
         Sheet::Deep => {
-            let color = deep(scheme, 0.36);
+            let color = deep(scheme, |lightness| scheme.sheet(lightness), 0.34);
             Filled { fill: Tint { color, alpha: PANEL_ALPHA }, tone: Tone::Light }
         }
     }
@@ -182,17 +185,15 @@ pub(super) fn plate(scheme: &Scheme, ground: Quantiles) -> Filled {
             .unwrap_or(Color([250; 3]));
         return Filled { fill: Tint::opaque(color), tone: Tone::Dark };
     }
-    Filled { fill: Tint::opaque(deep(scheme, 0.5)), tone: Tone::Light }
+    let color = deep(scheme, |lightness| scheme.accent(lightness), 0.5);
+    Filled { fill: Tint::opaque(color), tone: Tone::Light }
 }
 
-/// Returns the accent, no lighter than asked and dark enough for near-white words.
-fn deep(scheme: &Scheme, lightness: f32) -> Color {
+/// Returns a hue, no lighter than asked and dark enough for near-white words.
+fn deep(scheme: &Scheme, hue: impl Fn(f32) -> Oklch, lightness: f32) -> Color {
     let white = scheme.neutral(Tone::Light.neutral()).to_color().luminance();
-    let darker = (0..8).map(|step| scheme.accent(lightness - 0.04 * step as f32).to_color());
-    darker
-        .into_iter()
-        .find(|color| contrast_ratio(color.luminance(), white) >= ON_SHAPE)
-        .unwrap_or(Color([16; 3]))
+    let mut darker = (0..8).map(|step| hue(lightness - 0.04 * step as f32).to_color());
+    darker.find(|color| contrast_ratio(color.luminance(), white) >= ON_SHAPE).unwrap_or(Color([16; 3]))
 }
 
 fn dark_on(scheme: &Scheme) -> Color {

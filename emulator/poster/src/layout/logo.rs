@@ -5,7 +5,7 @@ use super::frame::Frame;
 use super::zone::Across;
 use crate::picture::Picture;
 use crate::survey::Survey;
-use crate::unit::{PxPoint, PxRect, Px64};
+use crate::unit::{Px64, PxPoint, PxRect};
 
 /// Area of a logo as the square of this share of the short side, whatever its shape.
 const AREA_SHARE: f32 = 0.135;
@@ -21,7 +21,12 @@ const SHRINK_STEPS: u32 = 6;
 const CLEAR_SHARE: f32 = 0.45;
 
 /// Returns the best place that is clear of all boxes, or none if even the smallest logo has no room.
-pub(super) fn place(logo: &Picture, frame: &Frame, boxes: &[PxRect], scene: (&Survey, Across)) -> Option<PxRect> {
+pub(super) fn place(
+    logo: &Picture,
+    frame: &Frame,
+    boxes: &[PxRect],
+    scene: (&Survey, Across),
+) -> Option<PxRect> {
     (0..SHRINK_STEPS).find_map(|step| {
         let share = (0..step).fold(1.0, |share, _| share * SHRINK);
         let (width, height) = size(logo, frame, share);
@@ -57,11 +62,7 @@ fn places(width: i32, height: i32, frame: &Frame, across: Across) -> Vec<(PxRect
     let middle = (frame.width as i32 - width) / 2;
     let axis = |x: Across| if x == across { 60 } else { 0 };
     let centred = if across == Across::Centre { 40 } else { -120 };
-    let columns = [
-        (margin, 30 + axis(Across::Left)),
-        (right, axis(Across::Right)),
-        (middle, centred),
-    ];
+    let columns = [(margin, 30 + axis(Across::Left)), (right, axis(Across::Right)), (middle, centred)];
     let place = |x: i32, y: i32| PxRect {
         x: Px64::from_px(x),
         y: Px64::from_px(y),

@@ -58,7 +58,7 @@ pub fn arrange(
     image_index: u8,
 ) -> Plan {
     let words = Words::of(&request.wording);
-    let frame = Frame::of(survey.width(), survey.height());
+    let frame = Frame::of(survey);
     let scene = Scene { words: &words, survey, logo, frame };
     let typesetter = Typesetter::new();
     let pairings = tone::scored(&words, survey.palette());
@@ -80,10 +80,14 @@ fn favourite(pairings: &[(&'static Pairing, i32)]) -> &'static Pairing {
 
 /// Drafts every zone in every dressing, and keeps the best.
 fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> Vec<Geometry> {
-    let mirrored = scene.words.titles.first().is_some_and(|title| draft::is_right_to_left(title));
+    let mirrored = scene.words.titles.first().is_some_and(|title| draft::is_right_to_left(title.text));
+    let mut zones = zone::zones(&scene.frame);
+    if scene.words.fill_a_page() {
+        zones.retain(Zone::suits_pages);
+    }
     let mut geometries = Vec::new();
     for (dressing, habit) in Dressing::options(request.underlays, scene.words) {
-        for zone in zone::zones(&scene.frame) {
+        for &zone in &zones {
             let Some(draft) = draft::draft(scene, setter, zone, dressing) else { continue };
             let points: i32 = score::terms(&draft, scene).iter().map(|(_, points)| points).sum();
             let mirrored = if mirrored { zone.mirrored_points() } else { 0 };
@@ -121,7 +125,8 @@ impl Deck {
             .map(|&before| {
                 let (other_geometry, other_pairing, other_scheme) = self.parts(before);
                 let same = |yes: bool, points: f32| if yes { points } else { 0.0 };
-                SAME_PLACE_POINTS * overlap(self.geometries[geometry].words, self.geometries[other_geometry].words)
+                SAME_PLACE_POINTS
+                    * overlap(self.geometries[geometry].words, self.geometries[other_geometry].words)
                     + same(pairing == other_pairing, SAME_PAIRING_POINTS)
                     + same(scheme == other_scheme, SAME_SCHEME_POINTS)
             })

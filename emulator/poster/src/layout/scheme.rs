@@ -12,6 +12,9 @@ const HINT_CHROMA: f32 = 0.018;
 /// Chroma of coloured words and fills: lively, within what sRGB can do at most hues.
 const ACCENT_CHROMA: (f32, f32) = (0.09, 0.16);
 
+/// Chroma of a deep sheet: coloured, but ground and not figure.
+const SHEET_CHROMA: f32 = 0.075;
+
 /// What a piece of text takes its colour from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -134,7 +137,10 @@ const RECIPES: [Recipe; 8] = [
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Scheme {
     pub(super) recipe: Recipe,
+    /// The hue of words, buttons and rules: the picture's accent, turned.
     accent: Oklch,
+    /// The picture's own accent: large areas of any other hue would fight with it.
+    home: Oklch,
 }
 
 /// Returns the schemes for a picture with their points, always the same number.
@@ -151,14 +157,20 @@ fn points(recipe: Recipe, palette: &Palette) -> i32 {
 
 impl Scheme {
     fn new(recipe: Recipe, palette: &Palette) -> Self {
-        let accent = palette.accent().rotated_degrees(recipe.turn_degrees);
         let (least, most) = ACCENT_CHROMA;
-        Self { recipe, accent: accent.with_chroma_between(least, most) }
+        let home = palette.accent();
+        let accent = home.rotated_degrees(recipe.turn_degrees).with_chroma_between(least, most);
+        Self { recipe, accent, home: home.with_chroma_between(0.0, SHEET_CHROMA) }
     }
 
     /// Returns the accent at a lightness.
     pub(super) fn accent(&self, lightness: f32) -> Oklch {
         self.accent.with_lightness(lightness)
+    }
+
+    /// Returns the colour of a deep sheet at a lightness.
+    pub(super) fn sheet(&self, lightness: f32) -> Oklch {
+        self.home.with_lightness(lightness)
     }
 
     /// Returns a neutral at a lightness, with a breath of the accent.

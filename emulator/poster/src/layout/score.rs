@@ -4,25 +4,31 @@
 
 use super::draft::{Draft, Scene};
 use super::ink::{Tone, contrast};
-use super::zone::{Across, Family};
+use super::zone::{Across, Down, Family};
 use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
 
 /// What each term is worth at best, or costs at worst.
 const CALM_POINTS: f32 = 190.0;
 const QUIET_POINTS: f32 = 170.0;
-const SUBJECT_POINTS: f32 = 620.0;
+const SUBJECT_POINTS: f32 = 900.0;
+/// Covering more than this share of the subject costs dearly beside.
+const SUBJECT_BAR: f32 = 0.10;
+const SUBJECT_BAR_POINTS: f32 = 350.0;
 const CONTRAST_POINTS: f32 = 150.0;
+/// Words that only a halo makes readable.
+const LEGIBLE_POINTS: f32 = 380.0;
 const SIZE_POINTS: f32 = 190.0;
 const BALANCE_POINTS: f32 = 90.0;
+const POISE_POINTS: f32 = 100.0;
+/// Share of the width that words should fill on an empty picture.
+const WIDE_SHARE: f32 = 0.5;
 const CUT_POINTS: i32 = 400;
 const NO_LOGO_POINTS: i32 = 300;
 const CROWDED_POINTS: f32 = 500.0;
 /// Share of the picture that words and shapes may cover before it looks crowded, and below which it looks empty.
 const CROWDED_SHARE: f32 = 0.38;
 const EMPTY_SHARE: f32 = 0.05;
-/// Salience above which a cell is part of the subject.
-const SUBJECT_SALIENCE: f32 = 90.0;
 
 /// Returns the terms of a draft's score.
 pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)> {
@@ -35,10 +41,12 @@ pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, 
         ("habit", draft.zone.habit),
         ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &all).min(1.5)))),
         ("quiet", points(QUIET_POINTS * (1.0 - ratio(survey.edges(), &bare).min(1.5)))),
-        ("subject", -points(SUBJECT_POINTS * covered(survey.salience(), &all))),
+        ("subject", -points(subject_cost(covered(survey.subject(), &all)))),
         ("contrast", points(CONTRAST_POINTS * worst_contrast(draft, scene).min(7.0) / 7.0)),
+        ("legible", -points(LEGIBLE_POINTS * (1.0 - worst_contrast(draft, scene).min(3.0) / 3.0))),
         ("size", points(SIZE_POINTS * (draft.title_share.min(1.1) - 0.5))),
         ("balance", points(BALANCE_POINTS * balance(draft, scene))),
+        ("poise", points(poise(draft, scene))),
         ("crowded", -points(crowded(draft, scene))),
         ("cut", -CUT_POINTS * draft.cuts()),
         ("logo", if scene.logo.is_some() && draft.logo.is_none() { -NO_LOGO_POINTS } else { 0 }),
@@ -48,7 +56,9 @@ pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, 
 impl Draft<'_> {
     /// Returns all boxes: words, shapes behind them, logo.
     fn boxes(&self) -> Vec<PxRect> {
-        let own = |placed: &super::draft::Placed<'_>| placed.spot.backing.map_or(placed.spot.rect, |(_, rect)| rect);
+        let own = |placed: &super::draft::Placed<'_>| {
+            placed.spot.backing.map_or(placed.spot.rect, |(_, rect)| rect)
+        };
         let inside = |rect: &PxRect| !self.panel.is_some_and(|panel| panel.contains(*rect));
         self.words.iter().map(own).filter(inside).chain(self.panel).chain(self.logo).collect()
     }
@@ -82,17 +92,16 @@ fn ratio(map: &Sums, areas: &[Area]) -> f32 {
     (sum as f32 / cells as f32 + 0.5) / (map.mean(map.whole()) + 2.0)
 }
 
-/// Returns the share of the picture's salience that is covered, counting only where it is strong.
+/// Returns which share of a map's sum lies in the areas.
 fn covered(map: &Sums, areas: &[Area]) -> f32 {
     let total = map.sum(map.whole()) as f32;
-    let strong: f32 = areas
-        .iter()
-        .map(|&area| {
-            let mean = map.mean(area);
-            map.sum(area) as f32 * (mean / SUBJECT_SALIENCE).min(1.0)
-        })
-        .sum();
-    if total < 1.0 { 0.0 } else { (strong / total).min(1.0) }
+    let inside: u32 = areas.iter().map(|&area| map.sum(area)).sum();
+    if total < 1.0 { 0.0 } else { (inside as f32 / total).min(1.0) }
+}
+
+fn subject_cost(share: f32) -> f32 {
+    let above = ((share - SUBJECT_BAR) / SUBJECT_BAR).clamp(0.0, 1.0);
+    SUBJECT_POINTS * share + SUBJECT_BAR_POINTS * above
 }
 
 /// Returns the contrast the worst of the bare words can have without help.
@@ -120,6 +129,20 @@ fn balance(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
     let lean = (right - left) / (right + left + 8.0);
     let words = if draft.zone.across == Across::Left { 1.0 } else { -1.0 };
     (lean * words * 2.0).clamp(-1.0, 1.0)
+}
+
+/// Returns what a quiet place in the middle is worth where the picture itself gives no hold.
+fn poise(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
+    let empty = scene.survey.calm_share();
+    let held = match (draft.zone.family, draft.zone.down, draft.zone.across) {
+        (Family::Stack, Down::Middle, Across::Left | Across::Centre) => 1.0,
+        (Family::Stack, Down::Middle, _) | (Family::Split, _, Across::Left | Across::Centre) => 0.7,
+        (Family::Row, Down::Middle, _) => 0.5,
+        _ => 0.0,
+    };
+    let edges = |placed: &super::draft::Placed<'_>| placed.spot.rect.width.to_f32();
+    let widest = draft.words.iter().map(edges).fold(0.0, f32::max) / scene.frame.width;
+    POISE_POINTS * (held + (widest / WIDE_SHARE).min(1.0)) * empty * empty * empty
 }
 
 /// Returns what covering too much or too little of the picture costs.

@@ -13,15 +13,17 @@ use super::frame::{DUST_PX, Frame};
 use super::words::columns;
 use crate::plan::Kind;
 use crate::typeset::{Align, Block, Room, Style, Typesetter};
-use crate::unit::{PxSize, Px64};
+use crate::unit::{Px64, PxSize};
 
 /// A title of ordinary length, as a share of the frame's side.
 const TITLE_SHARE: f32 = 0.105;
 /// Subtitle to title, text to subtitle: two clear steps.
-const SUBTITLE_STEP: f32 = 0.36;
+const SUBTITLE_STEP: f32 = 0.38;
 const TEXT_STEP: f32 = 0.76;
-/// Largest subtitle, as a share of the frame's side.
-const SUBTITLE_SHARE: f32 = 0.045;
+/// Smallest and largest subtitle, as shares of the frame's side.
+const SUBTITLE_SHARE: (f32, f32) = (0.032, 0.05);
+/// Smallest text a designer would choose, as a share of the frame's side.
+const TEXT_SHARE: f32 = 0.024;
 /// How much a title may lose in size to need a line less: merit of one, two, … lines.
 const LINE_MERIT: [f32; 4] = [1.0, 0.97, 0.86, 0.72];
 /// Sizes tried from the preferred one down; each is this much of the one before.
@@ -32,11 +34,16 @@ const SHRINK_STEPS: u32 = 18;
 const FEW_LINES: usize = 4;
 const MANY_LINES: usize = 400;
 
+/// How many strings of a kind are measured to find their common size.
+const DECIDING: usize = 4;
+
 /// A string to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part<'a> {
     pub(super) kind: Kind,
     pub(super) text: &'a str,
+    /// Characters kept of a string too long to be set whole.
+    pub(super) clipped: Option<usize>,
     /// Whether it may become a button.
     pub(super) call: Call,
 }
@@ -68,7 +75,11 @@ impl Piece<'_> {
 pub(super) struct Space {
     pub(super) area: PxSize,
     pub(super) align: Align,
+    pub(super) lead: Lead,
 }
+
+/// The ems of title and subtitle in the block that this one follows.
+pub(super) type Lead = Option<(Px64, Px64)>;
 
 /// The strings of a block, set.
 #[derive(Debug, Clone, Default)]
@@ -78,6 +89,16 @@ pub(super) struct Group<'a> {
     pub(super) left_out: Vec<Kind>,
     /// How much of the preferred size the title has, 0 to about 1.
     pub(super) title_share: f32,
+}
+
+impl Group<'_> {
+    /// Returns the sizes that the words of another block must stay below.
+    pub(super) fn lead(&self) -> Lead {
+        let em =
+            |kind| self.pieces.iter().find(|piece| piece.part.kind == kind).map(|piece| piece.block.size);
+        let title = em(Kind::Title)?;
+        Some((title, em(Kind::Subtitle).unwrap_or(title.scaled(38, 100))))
+    }
 }
 
 /// What was asked of a setter before, and what it answered.
@@ -109,7 +130,9 @@ impl<'a> Setter<'a> {
 
     /// Sets the parts in a space: whole if any size allows it, else as much as fits.
     pub(super) fn set(&self, parts: &[Part<'a>], space: Space) -> Rc<Group<'a>> {
-        let asked = |((before, room), _): &&((Vec<Part<'a>>, Space), Rc<Group<'a>>)| before == parts && *room == space;
+        let asked = |((before, room), _): &&((Vec<Part<'a>>, Space), Rc<Group<'a>>)| {
+            before == parts && *room == space
+        };
         if let Some((_, group)) = self.answers.borrow().iter().find(asked) {
             return Rc::clone(group);
         }
@@ -165,23 +188,36 @@ impl<'a> Setter<'a> {
             3 => 0.68,
             _ => 0.5,
         };
-        self.frame.side * TITLE_SHARE * length * number
+        self.frame.side * TITLE_SHARE * length * number * self.frame.ambition
     }
 
     /// Sets all parts at one step of the ladder; `None` if one does not fit the width, or has too many lines.
     fn try_sizes(&self, parts: &[Part<'a>], space: Space, sizes: Sizes) -> Option<Vec<Piece<'a>>> {
-        let title_em = (self.preferred(parts) * sizes.scale).max(sizes.floor * 1.45);
+        let lead = |preferred: f32, of: fn((Px64, Px64)) -> Px64| {
+            space.lead.map_or(preferred, |lead| of(lead).to_f32() * sizes.scale)
+        };
+        let title_em = lead(self.preferred(parts) * sizes.scale, |lead| lead.0).max(sizes.floor * 1.45);
         let title_em = self.common_em(parts, Kind::Title, space, (title_em, sizes))?;
-        let subtitle_em = (title_em * SUBTITLE_STEP).min(self.frame.side * SUBTITLE_SHARE).max(sizes.floor * 1.2);
+        let side = self.frame.side * self.frame.ambition;
+        let (least, most) = SUBTITLE_SHARE;
+        let subtitle_em = (title_em * SUBTITLE_STEP)
+            .max((side * least * sizes.scale).min(title_em * 0.7))
+            .min(side * most)
+            .min(lead(f32::MAX, |lead| lead.1))
+            .max(sizes.floor * 1.2);
         let subtitle_em = self.common_em(parts, Kind::Subtitle, space, (subtitle_em, sizes))?;
-        let text_em = (subtitle_em * TEXT_STEP).max(sizes.floor);
+        let text_em = (subtitle_em * TEXT_STEP)
+            .max((side * TEXT_SHARE * sizes.scale).min(subtitle_em * 0.9))
+            .max(sizes.floor);
         let text_em = self.common_em(parts, Kind::Text, space, (text_em, sizes))?;
         let em = |kind| match kind {
             Kind::Title => title_em,
             Kind::Subtitle => subtitle_em,
             _ => text_em,
         };
-        Some(parts.iter().map(|&part| self.piece(part, space, em(part.kind))).collect())
+        let pieces: Vec<Piece<'a>> =
+            parts.iter().map(|&part| self.piece(part, space, em(part.kind))).collect();
+        pieces.iter().all(|piece| piece.block.ink.width <= space.area.width).then_some(pieces)
     }
 
     /// Returns the size all strings of a kind can share: that of the one that needs the smallest.
@@ -193,7 +229,10 @@ impl<'a> Setter<'a> {
         (ceiling, sizes): (f32, Sizes),
     ) -> Option<f32> {
         let mut em = ceiling;
-        for part in parts.iter().filter(|part| part.kind == kind) {
+        let mut parts: Vec<&Part<'_>> = parts.iter().filter(|part| part.kind == kind).collect();
+        // Of many strings the longest decide; whether all fit is checked when they are set.
+        parts.sort_by_key(|part| std::cmp::Reverse(columns(part.text)));
+        for part in parts.into_iter().take(DECIDING) {
             em = em.min(self.best_em(part, space, (em, sizes))?);
         }
         Some(em)
@@ -204,8 +243,11 @@ impl<'a> Setter<'a> {
         let least = if part.kind == Kind::Title { sizes.floor * 1.45 } else { sizes.floor };
         let px = Px64::from_f32;
         let style = self.style(part, space.align, ceiling);
+        // A button is wider than its words.
+        let width = if part.call == Call::Yes { space.area.width.scaled(4, 5) } else { space.area.width };
         let fit = |max_lines: usize| {
-            let room = Room { area: space.area, floor: px(least.min(ceiling)), max_lines };
+            let room =
+                Room { area: PxSize { width, ..space.area }, floor: px(least.min(ceiling)), max_lines };
             self.typesetter.fit(part.text, &style, &room)
         };
         if sizes.max_lines > FEW_LINES {
@@ -244,7 +286,8 @@ impl<'a> Setter<'a> {
                 (self.pairing.latin.body, self.pairing.chinese.body, tracking, leading)
             }
         };
-        let leading_milliem = leading_milliem + if columns(part.text) > part.text.chars().count() { 90 } else { 0 };
+        let leading_milliem =
+            leading_milliem + if columns(part.text) > part.text.chars().count() { 90 } else { 0 };
         Style { latin, chinese, size: Px64::from_f32(em), tracking_milliem, leading_milliem, align }
     }
 
@@ -254,7 +297,8 @@ impl<'a> Setter<'a> {
         let mut group = Group::default();
         for &part in parts {
             let used = super::stack::height(&group.pieces, space.area.width);
-            let left = space.area.height - used - Px64::from_f32(if group.pieces.is_empty() { 0.0 } else { em });
+            let left =
+                space.area.height - used - Px64::from_f32(if group.pieces.is_empty() { 0.0 } else { em });
             let style = self.style(&part, space.align, em);
             let area = PxSize { width: space.area.width, height: left };
             let room = Room { area, floor: style.size, max_lines: MANY_LINES };

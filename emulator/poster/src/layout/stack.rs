@@ -5,7 +5,7 @@
 use super::set::{Call, Piece};
 use super::zone::Across;
 use crate::plan::Kind;
-use crate::unit::{PxPoint, PxRect, PxSize, Px64};
+use crate::unit::{Px64, PxPoint, PxRect, PxSize};
 
 /// From this many strings of one kind on they stand side by side, in rows.
 const ROWS_FROM: usize = 5;
@@ -52,8 +52,11 @@ pub(super) fn stack(pieces: &[Piece<'_>], width: Px64, across: Across, backings:
     for row in rows(pieces, width, backings) {
         let first = &pieces[row[0].piece];
         if let Some(before) = before {
-            let gap = gap(before, first, row[0].backing.is_some());
-            if before.part.kind == Kind::Title && first.part.kind == Kind::Subtitle && row[0].backing.is_none() {
+            let gap = gap(before, first) + air(&row[0], first);
+            if before.part.kind == Kind::Title
+                && first.part.kind == Kind::Subtitle
+                && row[0].backing.is_none()
+            {
                 stacked.rule_y = Some((y + gap.scaled(1, 2), before.em()));
             }
             y += gap;
@@ -63,7 +66,10 @@ pub(super) fn stack(pieces: &[Piece<'_>], width: Px64, across: Across, backings:
         y += height;
         before = Some(first);
     }
-    stacked.size = PxSize { width: stacked.spots.iter().map(|spot| outer(spot).right()).max().unwrap_or_default(), height: y };
+    stacked.size = PxSize {
+        width: stacked.spots.iter().map(|spot| outer(spot).right()).max().unwrap_or_default(),
+        height: y,
+    };
     align(&mut stacked, across);
     stacked
 }
@@ -125,21 +131,30 @@ fn spot(index: usize, piece: &Piece<'_>, pieces: &[Piece<'_>], backings: &[Backi
     };
     let (across, down) = (Px64::from_f32(piece.em() * across), Px64::from_f32(piece.em() * down));
     let rect = ink.moved(PxPoint { x: across, y: down });
-    let behind = PxRect { width: rect.width + across + across, height: rect.height + down + down, ..PxRect::default() };
+    let behind = PxRect {
+        width: rect.width + across + across,
+        height: rect.height + down + down,
+        ..PxRect::default()
+    };
     Spot { piece: index, rect, backing: Some((backing, behind)) }
 }
 
 /// The distance between two strings one above the other, from ink to ink.
-fn gap(above: &Piece<'_>, below: &Piece<'_>, backed: bool) -> Px64 {
+fn gap(above: &Piece<'_>, below: &Piece<'_>) -> Px64 {
     let (above_em, em) = (above.em(), below.em());
     let gap = match (above.part.kind, below.part.kind) {
         (Kind::Title, Kind::Title) => 0.36 * em,
-        (Kind::Title, _) => (0.36 * above_em).max(0.95 * em),
+        (Kind::Title, _) => (0.46 * above_em).max(1.2 * em),
         (Kind::Subtitle, Kind::Subtitle) => 0.6 * em,
         (Kind::Subtitle, _) => 1.15 * above_em,
         _ => 0.85 * em,
     };
-    Px64::from_f32(gap + if backed { 0.35 * em } else { 0.0 })
+    Px64::from_f32(gap)
+}
+
+/// Returns the distance a shape wants beside that of its words.
+fn air(spot: &Spot, piece: &Piece<'_>) -> Px64 {
+    spot.backing.map_or(Px64::ZERO, |_| Px64::from_f32(0.35 * piece.em()))
 }
 
 /// Moves every row so that edges or middles meet.
@@ -150,7 +165,8 @@ fn align(stacked: &mut Stacked, across: Across) {
         let top = outer(&stacked.spots[at]);
         // A row's spots share vertical space; the next row begins below.
         let row = stacked.spots[at..].iter().take_while(|spot| outer(spot).y < top.bottom()).count().max(1);
-        let right = stacked.spots[at..at + row].iter().map(|spot| outer(spot).right()).max().unwrap_or_default();
+        let right =
+            stacked.spots[at..at + row].iter().map(|spot| outer(spot).right()).max().unwrap_or_default();
         let spare = width - right;
         let by = match across {
             Across::Left | Across::RightColumn => Px64::ZERO,

@@ -20,58 +20,162 @@ const TONES: [(Mood, &[&str]); 8] = [
     (
         Mood::Sale,
         &[
-            "sale", "off", "deal", "deals", "discount", "save", "clearance", "promo", "black friday", "hot", "限时",
-            "特惠", "促销", "抢购", "秒杀", "优惠", "折", "清仓", "大促", "狂欢", "満", "割引", "セール", "할인",
+            "sale",
+            "off",
+            "deal",
+            "deals",
+            "discount",
+            "save",
+            "clearance",
+            "promo",
+            "black friday",
+            "hot",
+            "限时",
+            "特惠",
+            "促销",
+            "抢购",
+            "秒杀",
+            "优惠",
+            "折",
+            "清仓",
+            "大促",
+            "狂欢",
+            "満",
+            "割引",
+            "セール",
+            "할인",
             "скидк",
         ],
     ),
     (
         Mood::Festive,
         &[
-            "christmas", "festival", "holiday", "new year", "celebrate", "merry", "春节", "新年", "新春", "中秋",
-            "元宵", "国庆", "端午", "福", "团圆", "贺", "恭喜", "喜", "年货", "佳节",
+            "christmas",
+            "festival",
+            "holiday",
+            "new year",
+            "celebrate",
+            "merry",
+            "春节",
+            "新年",
+            "新春",
+            "中秋",
+            "元宵",
+            "国庆",
+            "端午",
+            "福",
+            "团圆",
+            "贺",
+            "恭喜",
+            "喜",
+            "年货",
+            "佳节",
         ],
     ),
     (
         Mood::Playful,
         &[
-            "fun", "party", "kids", "play", "candy", "summer", "happy", "yummy", "picnic", "pets", "cat", "dog",
-            "儿童", "童", "萌", "乐园", "开心", "夏日", "零食", "宠物", "派对", "可爱", "楽",
+            "fun", "party", "kids", "play", "candy", "summer", "happy", "yummy", "picnic", "pets", "cat",
+            "dog", "儿童", "童", "萌", "乐园", "开心", "夏日", "零食", "宠物", "派对", "可爱", "楽",
         ],
     ),
     (
         Mood::Refined,
         &[
-            "elegant", "luxury", "perfume", "jewelry", "jewellery", "spa", "wedding", "rose", "tea", "wine", "beauty",
-            "gold", "bloom", "flower", "garden", "茶", "香", "珠宝", "雅", "婚", "花", "美", "韵", "瓷", "丝", "禅",
+            "elegant",
+            "luxury",
+            "perfume",
+            "jewelry",
+            "jewellery",
+            "spa",
+            "wedding",
+            "rose",
+            "tea",
+            "wine",
+            "beauty",
+            "gold",
+            "bloom",
+            "flower",
+            "garden",
+            "茶",
+            "香",
+            "珠宝",
+            "雅",
+            "婚",
+            "花",
+            "美",
+            "韵",
+            "瓷",
+            "丝",
+            "禅",
         ],
     ),
     (
         Mood::Literary,
         &[
-            "book", "books", "story", "stories", "poem", "travel", "journey", "letter", "letters", "coffee", "library",
-            "memory", "诗", "书", "旅", "故事", "读", "远方", "时光", "咖啡", "江南", "山水", "古镇", "岁月",
+            "book", "books", "story", "stories", "poem", "travel", "journey", "letter", "letters", "coffee",
+            "library", "memory", "诗", "书", "旅", "故事", "读", "远方", "时光", "咖啡", "江南", "山水",
+            "古镇", "岁月",
         ],
     ),
     (
         Mood::Tech,
         &[
-            "ai", "tech", "game", "games", "cloud", "speed", "launch", "future", "space", "rocket", "robot", "digital",
-            "mission", "orbit", "科技", "智能", "数码", "未来", "电竞", "航天", "火箭", "发布", "云", "宇宙",
+            "ai", "tech", "game", "games", "cloud", "speed", "launch", "future", "space", "rocket", "robot",
+            "digital", "mission", "orbit", "科技", "智能", "数码", "未来", "电竞", "航天", "火箭", "发布",
+            "云", "宇宙",
         ],
     ),
     (
         Mood::Editorial,
         &[
-            "magazine", "fashion", "style", "design", "art", "gallery", "exhibition", "museum", "culture", "history",
-            "collection", "architecture", "展", "时尚", "设计", "艺术", "文化", "博物", "故宫", "古建", "历史",
+            "magazine",
+            "fashion",
+            "style",
+            "design",
+            "art",
+            "gallery",
+            "exhibition",
+            "museum",
+            "culture",
+            "history",
+            "collection",
+            "architecture",
+            "展",
+            "时尚",
+            "设计",
+            "艺术",
+            "文化",
+            "博物",
+            "故宫",
+            "古建",
+            "历史",
         ],
     ),
     (
         Mood::Modern,
         &[
-            "new", "product", "app", "fresh", "clean", "home", "work", "health", "sport", "city", "conference",
-            "summit", "新品", "上市", "家居", "健康", "运动", "城市", "峰会", "论坛", "会议",
+            "new",
+            "product",
+            "app",
+            "fresh",
+            "clean",
+            "home",
+            "work",
+            "health",
+            "sport",
+            "city",
+            "conference",
+            "summit",
+            "新品",
+            "上市",
+            "家居",
+            "健康",
+            "运动",
+            "城市",
+            "峰会",
+            "论坛",
+            "会议",
         ],
     ),
 ];
@@ -101,9 +205,8 @@ fn habit(pairing: &Pairing) -> i32 {
 
 fn names_mood(text: &str, mood: Mood) -> bool {
     let tones = TONES.iter().find(|(named, _)| *named == mood).map_or(&[][..], |(_, tones)| tones);
-    tones.iter().any(|tone| {
-        if tone.is_ascii() { contains_word(text, tone) } else { text.contains(tone) }
-    }) || (mood == Mood::Sale && text.contains('%'))
+    tones.iter().any(|tone| if tone.is_ascii() { contains_word(text, tone) } else { text.contains(tone) })
+        || (mood == Mood::Sale && text.contains('%'))
 }
 
 fn contains_word(text: &str, word: &str) -> bool {
@@ -125,13 +228,13 @@ fn picture_points(mood: Mood, palette: &Palette) -> i32 {
 
 /// Points lost for titles the pairing's title faces cannot carry.
 fn unfitness(pairing: &Pairing, words: &Words<'_>) -> i32 {
-    let title: String = words.titles.concat();
+    let title: String = words.titles.iter().map(|title| title.text).collect::<Vec<_>>().join(" ");
     let mut lost = 0;
     if uncovered(&title, pairing.latin, pairing.chinese) {
         lost += UNFIT_POINTS;
     }
     let by_hand = matches!(pairing.mood, Mood::Festive | Mood::Literary | Mood::Playful);
-    let longest = words.titles.iter().map(|title| title.chars().count()).max().unwrap_or(0);
+    let longest = words.titles.iter().map(|title| title.text.chars().count()).max().unwrap_or(0);
     if by_hand && longest > SCRIPT_TITLE_CHARS {
         lost += UNFIT_POINTS / 2;
     }
@@ -170,6 +273,8 @@ mod tests {
 
     #[test]
     fn capitals_are_words_of_capitals() {
-        assert!(has_capital_word("BIG ideas") && !has_capital_word("A B Caveat") && !has_capital_word("限时"));
+        assert!(
+            has_capital_word("BIG ideas") && !has_capital_word("A B Caveat") && !has_capital_word("限时")
+        );
     }
 }

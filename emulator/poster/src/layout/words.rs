@@ -7,16 +7,38 @@ use crate::plan::{Kind, Omitted, Reason};
 use crate::request::Wording;
 
 /// Strings of one kind that can stand on a poster.
-const STRINGS_OF_A_KIND: usize = 120;
+const STRINGS_OF_A_KIND: usize = 300;
+/// Characters of one string that are set; at the smallest size a large poster holds about as many.
+const STRING_CHARS: usize = 6000;
+/// More characters or strings than this are a page, not a poster: fewer layouts are tried.
+const PAGE_CHARS: usize = 700;
+const PAGE_STRINGS: usize = 24;
 /// Longest call to action, in columns (a Chinese character takes two).
 const CALL_COLUMNS: usize = 20;
+
+/// A string to be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Phrase<'a> {
+    pub(super) text: &'a str,
+    /// Characters kept of a string too long to be set whole.
+    pub(super) clipped: Option<usize>,
+}
+
+impl<'a> Phrase<'a> {
+    fn of(string: &'a str) -> Self {
+        match string.char_indices().nth(STRING_CHARS) {
+            Some((end, _)) => Self { text: &string[..end], clipped: Some(STRING_CHARS) },
+            None => Self { text: string, clipped: None },
+        }
+    }
+}
 
 /// The strings of a request that have something to draw.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Words<'a> {
-    pub(super) titles: Vec<&'a str>,
-    pub(super) subtitles: Vec<&'a str>,
-    pub(super) texts: Vec<&'a str>,
+    pub(super) titles: Vec<Phrase<'a>>,
+    pub(super) subtitles: Vec<Phrase<'a>>,
+    pub(super) texts: Vec<Phrase<'a>>,
     pub(super) omitted: Vec<Omitted>,
 }
 
@@ -29,7 +51,7 @@ impl<'a> Words<'a> {
         words
     }
 
-    fn keep(&mut self, kind: Kind, strings: &'a [String]) -> Vec<&'a str> {
+    fn keep(&mut self, kind: Kind, strings: &'a [String]) -> Vec<Phrase<'a>> {
         let (drawn, blank): (Vec<&str>, Vec<&str>) =
             strings.iter().map(|string| string.trim()).partition(|string| string.chars().any(leaves_ink));
         let mut omit = |count: usize, reason: Reason| {
@@ -39,12 +61,12 @@ impl<'a> Words<'a> {
         };
         omit(blank.len(), Reason::Blank);
         omit(drawn.len().saturating_sub(STRINGS_OF_A_KIND), Reason::TooMany);
-        drawn.into_iter().take(STRINGS_OF_A_KIND).collect()
+        drawn.into_iter().take(STRINGS_OF_A_KIND).map(Phrase::of).collect()
     }
 
     /// Returns all strings, loudest first.
-    pub(super) fn all(&self) -> impl Iterator<Item = (Kind, &'a str)> {
-        let of = |kind: Kind, strings: &[&'a str]| {
+    pub(super) fn all(&self) -> impl Iterator<Item = (Kind, Phrase<'a>)> {
+        let of = |kind: Kind, strings: &[Phrase<'a>]| {
             strings.iter().map(move |&string| (kind, string)).collect::<Vec<_>>()
         };
         of(Kind::Title, &self.titles)
@@ -56,13 +78,19 @@ impl<'a> Words<'a> {
     /// Returns all strings as one, as far as a tone of voice can be heard.
     pub(super) fn joined(&self) -> String {
         const ENOUGH_CHARS: usize = 600;
-        self.all().flat_map(|(_, string)| string.chars().chain([' '])).take(ENOUGH_CHARS).collect()
+        self.all().flat_map(|(_, phrase)| phrase.text.chars().chain([' '])).take(ENOUGH_CHARS).collect()
+    }
+
+    /// Returns whether there are more words than a designed layout can hold.
+    pub(super) fn fill_a_page(&self) -> bool {
+        self.all().nth(PAGE_STRINGS).is_some()
+            || self.all().flat_map(|(_, phrase)| phrase.text.chars()).nth(PAGE_CHARS).is_some()
     }
 
     /// Returns which text is a call to action: the last one, if it is short.
     pub(super) fn call(&self) -> Option<usize> {
         let last = self.texts.len().checked_sub(1)?;
-        (columns(self.texts[last]) <= CALL_COLUMNS).then_some(last)
+        (columns(self.texts[last].text) <= CALL_COLUMNS).then_some(last)
     }
 }
 
@@ -93,7 +121,7 @@ mod tests {
     fn blank_strings_are_counted_not_drawn() {
         let wording = wording(&["", "  ", "\u{200b}\u{feff}", "VIEW NOW"]);
         let words = Words::of(&wording);
-        assert_eq!(words.texts, ["VIEW NOW"]);
+        assert_eq!(words.texts, [Phrase { text: "VIEW NOW", clipped: None }]);
         assert_eq!(words.omitted, [Omitted { kind: Kind::Text, count: 3, reason: Reason::Blank }]);
     }
 

@@ -55,6 +55,12 @@ pub(super) struct Zone {
 }
 
 impl Zone {
+    /// Returns whether the zone gives words all the room there is.
+    pub(super) fn suits_pages(&self) -> bool {
+        let widest = matches!(self.across, Across::Left | Across::Centre) && self.measure >= 0.8;
+        self.family == Family::Stack && self.down == Down::Top && widest
+    }
+
     /// Points for words read from right to left: sides change places.
     pub(super) fn mirrored_points(self) -> i32 {
         match self.across {
@@ -115,13 +121,13 @@ impl Aspect {
     }
 
     /// Measures of a block at a side and of a centred one.
-    fn measures(self) -> ([f32; 2], [f32; 2]) {
+    fn measures(self) -> (&'static [f32], &'static [f32]) {
         match self {
-            Self::Strip => ([0.30, 0.45], [0.42, 0.62]),
-            Self::Landscape => ([0.40, 0.52], [0.58, 0.80]),
-            Self::Square => ([0.56, 0.80], [0.72, 0.92]),
-            Self::Portrait => ([0.70, 0.92], [0.80, 1.0]),
-            Self::Tower => ([1.0, 0.86], [1.0, 0.86]),
+            Self::Strip => (&[0.30, 0.45], &[0.42, 0.62]),
+            Self::Landscape => (&[0.31, 0.41, 0.52], &[0.58, 0.80]),
+            Self::Square => (&[0.42, 0.58, 0.80], &[0.72, 0.92]),
+            Self::Portrait => (&[0.50, 0.70, 0.92], &[0.80, 1.0]),
+            Self::Tower => (&[1.0, 0.86], &[1.0, 0.86]),
         }
     }
 
@@ -152,6 +158,9 @@ impl Aspect {
     }
 }
 
+/// Habit of the whole width: only for words that need it.
+const WHOLE_HABIT: i32 = -60;
+
 /// Returns every place to try on a picture of this shape.
 pub(super) fn zones(frame: &Frame) -> Vec<Zone> {
     let aspect = Aspect::of(frame);
@@ -166,7 +175,7 @@ pub(super) fn zones(frame: &Frame) -> Vec<Zone> {
         if across == Across::RightColumn && !narrow {
             continue;
         }
-        for measure in if across == Across::Centre { centred } else { side } {
+        for &measure in if across == Across::Centre { centred } else { side } {
             for down in [Down::Top, Down::Middle, Down::Bottom] {
                 add(Family::Stack, across, down, measure);
             }
@@ -181,5 +190,12 @@ pub(super) fn zones(frame: &Frame) -> Vec<Zone> {
             add(Family::Row, Across::Left, down, 1.0);
         }
     }
+    zones.push(Zone {
+        family: Family::Stack,
+        across: Across::Left,
+        down: Down::Top,
+        measure: 1.0,
+        habit: WHOLE_HABIT,
+    });
     zones
 }

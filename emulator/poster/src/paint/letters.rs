@@ -5,7 +5,7 @@ use super::canvas::Canvas;
 use crate::color::Tint;
 use crate::plan::{Halo, Letters};
 use crate::typeset::{Mask, draw as rasterise};
-use crate::unit::{PxPoint, PxRect, Px64};
+use crate::unit::{Px64, PxPoint, PxRect};
 
 /// How much of a halo's reach is solid; the rest fades.
 const SOLID_SHARE: f32 = 0.45;

@@ -16,7 +16,8 @@ impl Rounded {
     /// Draws the shape; only its own rows and columns are touched.
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, tint: Tint) {
         let (left, right) = (self.rect.x.floor_px().max(0), self.rect.right().ceil_px().min(canvas.width()));
-        let (top, bottom) = (self.rect.y.floor_px().max(0), self.rect.bottom().ceil_px().min(canvas.height()));
+        let (top, bottom) =
+            (self.rect.y.floor_px().max(0), self.rect.bottom().ceil_px().min(canvas.height()));
         let mut coverage = Vec::new();
         for y in top..bottom {
             coverage.clear();

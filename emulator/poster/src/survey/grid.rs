@@ -47,6 +47,9 @@ impl Map {
         self.rows
     }
 
+    pub(super) fn cells(&self) -> &[u8] {
+        &self.cells
+    }
 
     /// Returns a cell; coordinates outside take the nearest cell.
     pub(super) fn nearest(&self, x: i64, y: i64) -> u8 {

@@ -21,6 +21,8 @@ pub struct Survey {
     width: u32,
     height: u32,
     salience: Sums,
+    subject: Sums,
+    calm_share: f32,
     edges: Sums,
     light: Light,
     palette: Palette,
@@ -29,12 +31,15 @@ pub struct Survey {
 /// Looks at a background once, for all posters made of it.
 pub fn survey(background: &Picture) -> Survey {
     let thumbnail = Thumbnail::of(background);
-    let luma = thumbnail.luma();
+    let salience = salience::map(&thumbnail);
+    let edges = salience::edges(&thumbnail.luma());
     Survey {
         width: background.width(),
         height: background.height(),
-        salience: Sums::of(&salience::map(&thumbnail)),
-        edges: Sums::of(&salience::edges(&luma)),
+        subject: Sums::of(&salience::subject(&salience)),
+        calm_share: salience::calm_share(&salience, &edges),
+        salience: Sums::of(&salience),
+        edges: Sums::of(&edges),
         light: Light::of(background, thumbnail.columns(), thumbnail.rows()),
         palette: Palette::of(&thumbnail),
     }
@@ -54,6 +59,16 @@ impl Survey {
     /// Returns how much each place draws the eye, 0 to 255.
     pub(crate) fn salience(&self) -> &Sums {
         &self.salience
+    }
+
+    /// Returns what the picture is about: 255 or 0.
+    pub(crate) fn subject(&self) -> &Sums {
+        &self.subject
+    }
+
+    /// Returns the share of the picture that is free for words, 0 to 1.
+    pub(crate) fn calm_share(&self) -> f32 {
+        self.calm_share
     }
 
     /// Returns how much detail each place has, 0 to 255.

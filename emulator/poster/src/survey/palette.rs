@@ -61,11 +61,6 @@ impl Palette {
         accent
     }
 
-    /// Returns the most common colour.
-    pub(crate) fn main(&self) -> Oklch {
-        self.swatches.first().expect("a picture has a pixel").color.into()
-    }
-
     /// Returns whether the picture has a colour worth echoing.
     pub(crate) fn is_colorful(&self) -> bool {
         self.swatches.iter().any(|swatch| swatch.share >= 15 && Oklch::from(swatch.color).chroma > 0.06)

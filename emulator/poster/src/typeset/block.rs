@@ -1,8 +1,10 @@
 //! Set text in pixels: what is drawn where.
 
 use super::em::{to_px, to_px_ceil, to_px_floor};
-use super::prepared::{LaidLine, Layout, Prepared};
-use super::shape::{Mark, Shaper};
+use super::itemise::Writing;
+use super::paragraph::Placed;
+use super::prepared::{Breakage, LaidLine, Layout, Prepared};
+use super::shape::{Mark, Shaper, Turn};
 use crate::unit::{Px64, PxPoint, PxRect, PxSize};
 
 /// Text set in lines. Its origin is the top left corner of its ink, so `ink` starts at (0, 0).
@@ -14,7 +16,7 @@ pub struct Block {
     pub ink: PxRect,
     /// Pixels per em that the glyphs are drawn at.
     pub size: Px64,
-    /// Width of the widest line from pen to pen, which is what wrapping goes by.
+    /// Length of the longest line from pen to pen, which is what wrapping goes by; in columns, it runs downwards.
     pub width: Px64,
     /// Height of the ink.
     pub height: Px64,
@@ -24,6 +26,8 @@ pub struct Block {
     pub missing: usize,
     /// Words that are wider than the measure and were cut.
     pub broken_words: usize,
+    /// Lines that end inside a phrase: between Chinese characters, or a number and the word it counts.
+    pub parted_phrases: usize,
 }
 
 /// One line of a block.
@@ -37,7 +41,7 @@ pub struct Line {
     pub ink: PxRect,
     /// The way from the first to the last pen position.
     pub advance: Px64,
-    /// Distance of the baseline from the top of the block.
+    /// Distance of the baseline from the top of the block; of the axis of a column from its left.
     pub baseline: Px64,
     /// The direction of the paragraph.
     pub direction: Direction,
@@ -59,6 +63,8 @@ pub struct Glyph {
     pub mark: Mark,
     /// Its origin on the baseline, in the coordinates of the block.
     pub at: PxPoint,
+    /// Which way up it is drawn.
+    pub turn: Turn,
 }
 
 impl Block {
@@ -70,7 +76,8 @@ impl Block {
 
     /// Builds the block of a layout.
     pub(super) fn new(prepared: &Prepared, layout: &Layout, size: Px64, shaper: &mut Shaper<'_>) -> Self {
-        let mut block = Self { size, broken_words: layout.broken_words, ..Self::default() };
+        let Breakage { words: broken_words, phrases: parted_phrases } = layout.breakage;
+        let mut block = Self { size, broken_words, parted_phrases, ..Self::default() };
         for line in &layout.lines {
             let paragraph = &prepared.paragraphs[line.paragraph];
             let clusters = line.clusters.clone();
@@ -81,16 +88,17 @@ impl Block {
             block.lines.push(line);
         }
         block.height = block.ink.height;
-        block.move_origin();
+        block.move_origin(prepared.writing);
         block
     }
 
     /// Moves everything so that the ink begins at (0, 0).
-    fn move_origin(&mut self) {
+    fn move_origin(&mut self, writing: Writing) {
         let by = PxPoint { x: -self.ink.x, y: -self.ink.y };
+        let across = if writing == Writing::Vertical { by.x } else { by.y };
         self.ink = self.ink.moved(by);
         for line in &mut self.lines {
-            line.baseline += by.y;
+            line.baseline += across;
             line.ink = if line.ink.is_empty() { PxRect::default() } else { line.ink.moved(by) };
             for glyph in &mut line.glyphs {
                 glyph.at = PxPoint { x: glyph.at.x + by.x, y: glyph.at.y + by.y };
@@ -104,23 +112,37 @@ impl Line {
         let paragraph = &prepared.paragraphs[laid.paragraph];
         let mut glyphs = Vec::new();
         let mut ink = PxRect::default();
-        let baseline = to_px(laid.baseline, size);
         let (advance, _) = paragraph.walk(&laid.clusters, shaper, |placed| {
-            let at = PxPoint { x: to_px(laid.x + placed.x, size), y: baseline + to_px(placed.y, size) };
-            if placed.ink.is_empty() {
-                return;
+            if !placed.ink.is_empty() {
+                let placed = Placed { x: placed.x + laid.x, y: placed.y + laid.baseline, ..placed };
+                let (glyph, glyph_ink) = in_pixels(placed, size, prepared.writing);
+                glyphs.push(glyph);
+                ink = ink.union(glyph_ink);
             }
-            glyphs.push(Glyph { mark: placed.mark, at });
-            ink = ink.union(PxRect::from_edges(
-                at.x + to_px_floor(placed.ink.left, size),
-                at.y + to_px_floor(placed.ink.top, size),
-                at.x + to_px_ceil(placed.ink.right, size),
-                at.y + to_px_ceil(placed.ink.bottom, size),
-            ));
         });
+        let baseline = match prepared.writing {
+            Writing::Horizontal => to_px(laid.baseline, size),
+            Writing::Vertical => -to_px(laid.baseline, size),
+        };
         let direction =
             if paragraph.base_level % 2 == 1 { Direction::RightToLeft } else { Direction::LeftToRight };
         let text = paragraph.text_of(&laid.clusters).to_owned();
         Self { text, glyphs, ink, advance: to_px(advance, size), baseline, direction }
     }
+}
+
+/// Returns a glyph and its ink on the page; columns are turned back from the lines they were laid as.
+fn in_pixels(placed: Placed, size: Px64, writing: Writing) -> (Glyph, PxRect) {
+    let (along, across) = (to_px(placed.x, size), to_px(placed.y, size));
+    let (start, end) =
+        (along + to_px_floor(placed.ink.left, size), along + to_px_ceil(placed.ink.right, size));
+    let (over, under) =
+        (across + to_px_floor(placed.ink.top, size), across + to_px_ceil(placed.ink.bottom, size));
+    let (at, ink) = match writing {
+        Writing::Horizontal => (PxPoint { x: along, y: across }, PxRect::from_edges(start, over, end, under)),
+        Writing::Vertical => {
+            (PxPoint { x: -across, y: along }, PxRect::from_edges(-under, start, -over, end))
+        }
+    };
+    (Glyph { mark: placed.mark, at, turn: placed.turn }, ink)
 }

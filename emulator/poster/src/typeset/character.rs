@@ -41,7 +41,7 @@ pub(super) fn cannot_start_line(character: char) -> bool {
             | Class::Inseparable
             | Class::CombiningMark
             | Class::ConditionalJapaneseStarter
-    ) || matches!(character, '”' | '’')
+    ) || matches!(character, '”' | '’' | '·' | '～' | '／' | '－')
 }
 
 /// Returns whether no line may end with the character: opening marks.
@@ -57,9 +57,10 @@ pub(super) fn is_square_script(script: Script) -> bool {
 /// Returns whether the character belongs to the Chinese faces whatever stands around it.
 pub(super) fn is_square(character: char) -> bool {
     let script = character.script();
+    // Blocks of marks that scripts share; Korean letters lie between the two first.
     is_square_script(script)
-        || matches!(character, '\u{3000}'..='\u{303f}' | '\u{3200}'..='\u{33ff}' | '\u{fe30}'..='\u{fe4f}')
-        || matches!(character, '\u{ff01}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}')
+        || matches!(character, '\u{3000}'..='\u{312f}' | '\u{3190}'..='\u{33ff}' | '\u{fe30}'..='\u{fe4f}')
+        || matches!(character, '\u{ff01}'..='\u{ff9f}' | '\u{ffe0}'..='\u{ffe6}')
 }
 
 /// Returns whether the letter fills a square of a Chinese, Japanese or Korean grid: its side bearings are part of
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn chinese_closing_marks_cannot_start_a_line() {
-        for mark in "，。、；：？！）」』》”’…".chars() {
+        for mark in "，。、；：？！）」』》”’…·～".chars() {
             assert!(cannot_start_line(mark), "{mark}");
             assert!(!cannot_end_line(mark), "{mark}");
         }
@@ -122,7 +123,7 @@ mod tests {
 
     #[test]
     fn ideographic_marks_and_fullwidth_letters_are_square() {
-        assert!("中、。（！Ａあァㄅ㊗".chars().all(is_square));
-        assert!(!"a1!—“…한".chars().any(is_square));
+        assert!("中、。（！Ａあァーｰㄅ㊗".chars().all(is_square));
+        assert!(!"a1!—“…한ㅎ".chars().any(is_square));
     }
 }

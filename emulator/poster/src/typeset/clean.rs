@@ -66,7 +66,19 @@ fn bounded(cluster: &str) -> impl Iterator<Item = char> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn visible_characters_stay(text in ".*") {
+            let is_kept = |letter: &char| !is_blank(*letter) && cleaned(*letter).is_some() && !ends_line(*letter);
+            prop_assume!(text.graphemes(true).all(|cluster| cluster.chars().count() <= CLUSTER_MARKS_MAX));
+            let shown: String = paragraphs(&text).concat().chars().filter(is_kept).collect();
+            prop_assert_eq!(shown, text.chars().filter(is_kept).collect::<String>());
+        }
+    }
 
     fn check(text: &str, expected: &[&str]) {
         assert_eq!(paragraphs(text), expected, "{text:?}");

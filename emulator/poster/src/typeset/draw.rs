@@ -2,12 +2,15 @@
 //!
 //! Promises never to write outside the mask and never to panic, wherever a block is put. Knows no colours.
 
-use ab_glyph::{Font as _, Glyph as OutlineGlyph, GlyphId, OutlinedGlyph, PxScale, PxScaleFactor, point};
+use ab_glyph::{
+    Font as _, Glyph as OutlineGlyph, GlyphId, Outline, OutlineCurve, OutlinedGlyph, Point, PxScale,
+    PxScaleFactor, Rect, point,
+};
 use wanx_fonts::FaceId;
 
 use super::block::Block;
 use super::face::{ParsedFace, parsed};
-use super::shape::Mark;
+use super::shape::{Mark, Turn, missing_box};
 use crate::unit::{Px64, PxPoint, PxRect};
 
 /// How much of each pixel is covered, 0 to 255, row by row from the top.
@@ -51,12 +54,12 @@ impl Mask {
     /// Covers a part of a pixel as if by chance: what was free is covered in that proportion, so two edges that
     /// meet in a pixel leave no gap and overlapping letters no seam.
     fn cover(&mut self, x: i32, y: i32, part: f32) {
+        let part = (part.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return };
-        if x >= self.width || y >= self.height {
+        if part == 0 || x >= self.width || y >= self.height {
             return;
         }
         let pixel = &mut self.coverage[y * self.width + x];
-        let part = (part.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
         let free = 255 - u32::from(*pixel);
         *pixel = (255 - (free * (255 - part) + 127) / 255) as u8;
     }
@@ -78,8 +81,8 @@ pub fn draw(block: &Block, at: PxPoint, mask: &mut Mask) {
         for glyph in &line.glyphs {
             let at = PxPoint { x: glyph.at.x + at.x, y: glyph.at.y + at.y };
             match glyph.mark {
-                Mark::Letter { face, id } => pen.letter(face, id, at),
-                Mark::Missing => pen.missing(at),
+                Mark::Letter { face, id } => pen.letter((face, id), glyph.turn, at),
+                Mark::Missing => pen.missing(glyph.turn, at),
             }
         }
     }
@@ -93,12 +96,13 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    fn letter(&mut self, face: FaceId, id: u16, at: PxPoint) {
+    fn letter(&mut self, (face, id): (FaceId, u16), turn: Turn, at: PxPoint) {
         if self.face.is_none_or(|(open, _)| open != face) {
             self.face = parsed(face).map(|parsed| (face, parsed));
         }
         let Some((_, parsed)) = self.face else { return };
         let Some(outline) = parsed.outlines.outline(GlyphId(id)) else { return };
+        let outline = if turn == Turn::Clockwise { turned(&outline) } else { outline };
         let units_per_em = parsed.outlines.units_per_em().unwrap_or(1000.0);
         // Scaled by the em and not by ab_glyph's PxScale, which means ascent to descent and differs per face.
         let factor = self.size.to_f32() / units_per_em;
@@ -123,8 +127,8 @@ impl Pen<'_> {
     }
 
     /// Draws the frame of the box for a missing character.
-    fn missing(&mut self, at: PxPoint) {
-        let outer = super::shape::missing_box(self.size).moved(at);
+    fn missing(&mut self, turn: Turn, at: PxPoint) {
+        let outer = missing_box(self.size, turn).moved(at);
         let stroke = self.size.scaled(STROKE_MILLIEM, 1000).max(Px64::ONE_PX);
         let inner = outer.inset(stroke);
         let visible = outer.intersection(self.mask.bounds());
@@ -137,6 +141,20 @@ impl Pen<'_> {
             }
         }
     }
+}
+
+/// Returns an outline turned clockwise about its origin; y grows upwards here.
+fn turned(outline: &Outline) -> Outline {
+    let turn = |p: &Point| point(p.y, -p.x);
+    let curves = outline.curves.iter().map(|curve| match curve {
+        OutlineCurve::Line(a, b) => OutlineCurve::Line(turn(a), turn(b)),
+        OutlineCurve::Quad(a, b, c) => OutlineCurve::Quad(turn(a), turn(b), turn(c)),
+        OutlineCurve::Cubic(a, b, c, d) => OutlineCurve::Cubic(turn(a), turn(b), turn(c), turn(d)),
+    });
+    // The least y of these bounds is the upper edge, as ab_glyph has it.
+    let Rect { min, max } = outline.bounds;
+    let bounds = Rect { min: point(max.y, -min.x), max: point(min.y, -max.x) };
+    Outline { bounds, curves: curves.collect() }
 }
 
 /// Thickness of the frame of a missing character, about that of a regular stem.

@@ -4,6 +4,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::block::Block;
 use super::fit::{Room, lines_shown};
+use super::itemise::Writing;
 use super::{Style, Typesetter};
 
 /// What stands for the rest.
@@ -11,9 +12,9 @@ const ELLIPSIS: char = '…';
 
 /// Sets as much of a text as fits, cut between grapheme clusters.
 pub(super) fn ellipsize(typesetter: &Typesetter, text: &str, style: &Style, room: &Room) -> Block {
-    let prepared = typesetter.prepare(text, style);
+    let prepared = typesetter.prepare(text, style, Writing::Horizontal);
     let (layout, block) = typesetter.with_shaper(style, |shaper| {
-        let layout = prepared.lay(style, room.area.width, shaper);
+        let layout = prepared.lay(style, room.measure(), shaper);
         let block =
             room.holds(&layout, style.size).then(|| Block::new(&prepared, &layout, style.size, shaper));
         (layout, block)
@@ -54,9 +55,9 @@ fn cut(typesetter: &Typesetter, text: &str, style: &Style, room: &Room) -> Block
 /// Sets a beginning and the ellipsis; also returns whether they fit.
 fn beginning(typesetter: &Typesetter, text: &str, style: &Style, room: &Room) -> (Block, bool) {
     let text = text.trim_end();
-    let prepared = typesetter.shape(&format!("{text}{ELLIPSIS}"), style);
+    let prepared = typesetter.shape(&format!("{text}{ELLIPSIS}"), style, Writing::Horizontal);
     typesetter.with_shaper(style, |shaper| {
-        let layout = prepared.lay(style, room.area.width, shaper);
+        let layout = prepared.lay(style, room.measure(), shaper);
         let mut block = Block::new(&prepared, &layout, style.size, shaper);
         block.truncated = Some(text.chars().count());
         let is_inside = room.holds(&layout, style.size);

@@ -11,12 +11,13 @@ pub(super) const EM: i64 = 2_048_000;
 
 /// Returns the nearest pixel length at `size` pixels per em.
 pub(super) fn to_px(length: i64, size: Px64) -> Px64 {
-    Px64(saturate((2 * length * i64::from(size.0) + EM).div_euclid(2 * EM)))
+    let doubled = length.saturating_mul(2 * i64::from(size.0));
+    Px64(saturate(doubled.saturating_add(EM).div_euclid(2 * EM)))
 }
 
 /// Returns the largest pixel length not above.
 pub(super) fn to_px_floor(length: i64, size: Px64) -> Px64 {
-    Px64(saturate((length * i64::from(size.0)).div_euclid(EM)))
+    Px64(saturate(length.saturating_mul(i64::from(size.0)).div_euclid(EM)))
 }
 
 /// Returns the smallest pixel length not below.
@@ -94,6 +95,31 @@ impl Ink {
     }
 }
 
+/// How far ink reaches above (negative) and below a baseline; without ink, both are zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Height {
+    pub(super) top: i64,
+    pub(super) bottom: i64,
+}
+
+impl Height {
+    /// Returns the height of ink.
+    pub(super) fn of(ink: Ink) -> Self {
+        if ink.is_empty() { Self::default() } else { Self { top: ink.top, bottom: ink.bottom } }
+    }
+
+    /// Returns the height of both together; one without ink adds nothing.
+    pub(super) fn union(self, other: Self) -> Self {
+        if self == Self::default() {
+            return other;
+        }
+        if other == Self::default() {
+            return self;
+        }
+        Self { top: self.top.min(other.top), bottom: self.bottom.max(other.bottom) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +145,10 @@ mod tests {
 
     #[test]
     fn lengths_beyond_any_paper_saturate() {
-        assert_eq!(to_px(i64::MAX / (1 << 20), Px64(64 * 4096)), Px64::MAX);
+        for length in [i64::MAX, i64::MAX / (1 << 20)] {
+            assert_eq!(to_px(length, Px64(64 * 4096)), Px64::MAX);
+            assert_eq!(to_px_floor(length, Px64(64 * 4096)), Px64::MAX);
+        }
         assert_eq!(DesignGrid::new(0).nearest(i32::MAX), i32::MAX);
     }
 }

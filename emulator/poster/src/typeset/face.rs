@@ -42,24 +42,32 @@ pub(super) struct Manner {
     pub(super) direction: Direction,
     /// The language as BCP 47, which picks local forms; empty when unknown.
     pub(super) language: &'static str,
-    pub(super) ligatures: Ligatures,
+    pub(super) forms: Forms,
 }
 
-/// Whether ligatures that only please the eye are used.
+/// Which of the forms that a face offers are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ligatures {
-    All,
-    RequiredOnly,
+pub(super) enum Forms {
+    Usual,
+    /// Ligatures that only please the eye give way to letter spacing.
+    Spaced,
+    /// Marks as they stand in a column; every letter keeps its square.
+    Vertical,
 }
 
 impl Manner {
     fn features(self) -> &'static [Feature] {
-        static REQUIRED_ONLY: LazyLock<[Feature; 2]> = LazyLock::new(|| {
-            [Feature::new(Tag::new(b"liga"), 0, ..), Feature::new(Tag::new(b"clig"), 0, ..)]
+        static SPACED: LazyLock<[Feature; 2]> = LazyLock::new(|| {
+            [(b"liga", 0), (b"clig", 0)].map(|(tag, value)| Feature::new(Tag::new(tag), value, ..))
         });
-        match self.ligatures {
-            Ligatures::All => &[],
-            Ligatures::RequiredOnly => &*REQUIRED_ONLY,
+        static VERTICAL: LazyLock<[Feature; 4]> = LazyLock::new(|| {
+            [(b"vert", 1), (b"vrt2", 1), (b"kern", 0), (b"liga", 0)]
+                .map(|(tag, value)| Feature::new(Tag::new(tag), value, ..))
+        });
+        match self.forms {
+            Forms::Usual => &[],
+            Forms::Spaced => &*SPACED,
+            Forms::Vertical => &*VERTICAL,
         }
     }
 }
@@ -100,6 +108,8 @@ impl OpenFace {
         let after = &span.text[span.end..span.line.1];
         buffer.set_pre_context(before);
         buffer.set_post_context(after);
+        #[cfg(test)]
+        SHAPED_CHARACTERS.with(|count| count.set(count.get() + inside.chars().count()));
         for (offset, character) in inside.char_indices() {
             buffer.push(u32::from(character), (span.start + offset) as u32);
         }
@@ -137,11 +147,20 @@ impl OpenFace {
         plan
     }
 
+    /// Returns whether a glyph is the one that the character map gives, not a form for a column.
+    pub(super) fn is_plain(&self, glyph: u16, character: char) -> bool {
+        self.shaper.nominal_glyph(u32::from(character)) == Some(GlyphId::from(glyph))
+    }
+
     /// Returns the ink of a glyph around its origin, y downwards, rounded outwards.
     pub(super) fn ink(&self, glyph: u16) -> Ink {
-        let Some(extents) = self.shaper.glyph_extents(GlyphId::from(glyph)) else { return Ink::default() };
-        let floor = |units: i32| i64::from(self.grid.floor(units));
-        let ceil = |units: i32| -i64::from(self.grid.floor(units.saturating_neg()));
+        let extents = self.shaper.glyph_extents(GlyphId::from(glyph)).unwrap_or_default();
+        if extents.width == 0 || extents.height == 0 {
+            return Ink::default();
+        }
+        // The bounds that faces state for composed glyphs can be a unit too small: their parts are rounded apart.
+        let floor = |units: i32| i64::from(self.grid.floor(units.saturating_sub(1)));
+        let ceil = |units: i32| -floor(units.saturating_neg());
         Ink {
             left: floor(extents.x_bearing),
             top: floor(extents.y_bearing.saturating_neg()),
@@ -163,4 +182,15 @@ impl OpenFaces {
         let mut open = self.open.borrow_mut();
         open.entry(face).or_insert_with(|| OpenFace::new(face).map(Rc::new)).clone()
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    static SHAPED_CHARACTERS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Returns how many characters this thread has shaped.
+#[cfg(test)]
+pub(super) fn shaped_characters() -> usize {
+    SHAPED_CHARACTERS.with(std::cell::Cell::get)
 }

@@ -3,13 +3,14 @@
 //! Promises runs that cover the paragraph without gaps and never part a grapheme cluster, so emoji sequences,
 //! variation selectors and combining marks stay with their base. Asks faces only what they cover; shapes nothing.
 
-use harfrust::{Tag, unicode as ucd};
+use harfrust::Tag;
 use unicode_bidi::ParagraphBidiInfo;
 use unicode_script::{Script, UnicodeScript as _};
 use unicode_segmentation::UnicodeSegmentation as _;
 use wanx_fonts::FaceId;
 
-use super::character::{is_ignorable, is_square, is_square_script};
+use super::character::{is_grid_letter, is_ignorable, is_square, is_square_script};
+use super::choice::choose_faces;
 
 /// The two faces a text is set in, before fallbacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,12 +29,40 @@ pub(super) struct Run {
     pub(super) script: Script,
     /// Embedding level by UAX #9; odd runs from right to left.
     pub(super) level: u8,
+    pub(super) flow: Flow,
+}
+
+/// Whether lines run across the page or down it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Writing {
+    #[default]
+    Horizontal,
+    /// Columns from right to left.
+    Vertical,
+}
+
+/// How the letters of a run stand on their line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// Side by side on a horizontal line.
+    Horizontal,
+    /// Lying on their side in a column, as Latin words do.
+    Turned,
+    /// One below the other in a column, as Chinese characters do.
+    Upright,
+    /// Side by side in one square of a column, as a number of two digits does.
+    Together,
 }
 
 impl Run {
     /// Returns whether the run is read from right to left.
     pub(super) fn is_right_to_left(&self) -> bool {
         self.level % 2 == 1
+    }
+
+    /// Returns whether the run after this one is more of the same.
+    fn continues_in(&self, next: &Self) -> bool {
+        (self.face, self.script, self.level, self.flow) == (next.face, next.script, next.level, next.flow)
     }
 }
 
@@ -45,11 +74,14 @@ pub(super) struct Items {
 }
 
 /// Cuts a paragraph into runs, in logical order.
-pub(super) fn itemise(text: &str, voices: Voices) -> Items {
+pub(super) fn itemise(text: &str, voices: Voices, writing: Writing) -> Items {
     let bidi = ParagraphBidiInfo::new(text, None);
     let mut clusters: Vec<Cluster<'_>> = text.grapheme_indices(true).map(Cluster::new).collect();
     settle_quotes_and_dashes(&mut clusters);
     choose_faces(&mut clusters, voices);
+    if writing == Writing::Vertical {
+        settle_flows(&mut clusters);
+    }
     resolve_scripts(&mut clusters);
     let mut runs: Vec<Run> = Vec::new();
     for cluster in &clusters {
@@ -60,11 +92,10 @@ pub(super) fn itemise(text: &str, voices: Voices) -> Items {
             face: cluster.face,
             script: cluster.script,
             level,
+            flow: cluster.flow,
         };
         match runs.last_mut() {
-            Some(last) if (last.face, last.script, last.level) == (run.face, run.script, run.level) => {
-                last.end = run.end;
-            }
+            Some(last) if last.continues_in(&run) => last.end = run.end,
             _ => runs.push(run),
         }
     }
@@ -72,19 +103,20 @@ pub(super) fn itemise(text: &str, voices: Voices) -> Items {
 }
 
 /// A grapheme cluster and what has been settled about it.
-struct Cluster<'a> {
+pub(super) struct Cluster<'a> {
     start: usize,
-    text: &'a str,
+    pub(super) text: &'a str,
     /// The character that decides: the first that is not an instruction.
-    base: char,
-    script: Script,
-    width: Width,
-    face: Option<FaceId>,
+    pub(super) base: char,
+    pub(super) script: Script,
+    pub(super) width: Width,
+    pub(super) face: Option<FaceId>,
+    flow: Flow,
 }
 
 /// Which of the two faces of a voice a cluster asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Width {
+pub(super) enum Width {
     /// The Chinese face.
     Square,
     /// The Latin face, or a fallback.
@@ -106,11 +138,12 @@ impl<'a> Cluster<'a> {
             Some(_) => Width::Proportional,
         };
         let base = base.unwrap_or(' ');
-        Self { start, text, base, script: script.unwrap_or(Script::Common), width, face: None }
+        let script = script.unwrap_or(Script::Common);
+        Self { start, text, base, script, width, face: None, flow: Flow::Horizontal }
     }
 }
 
-fn is_explicit(script: Script) -> bool {
+pub(super) fn is_explicit(script: Script) -> bool {
     !matches!(script, Script::Common | Script::Inherited | Script::Unknown)
 }
 
@@ -120,20 +153,20 @@ fn is_explicit(script: Script) -> bool {
 /// square next to anything square.
 fn settle_quotes_and_dashes(clusters: &mut [Cluster<'_>]) {
     let mut before = None;
-    let mut open_quotes = Vec::new();
+    let (mut open_double, mut open_single) = (Vec::new(), Vec::new());
     for index in 0..clusters.len() {
         let settled = match clusters[index].width {
             Width::Blank => continue,
             Width::Unsettled => {
                 let after = next_settled(clusters, index);
+                let opening = before.or(after).unwrap_or(Width::Proportional);
+                let closing = before.unwrap_or(Width::Proportional);
                 match clusters[index].base {
-                    '“' | '‘' => {
-                        let width = before.or(after).unwrap_or(Width::Proportional);
-                        open_quotes.push(width);
-                        width
-                    }
-                    // An apostrophe closes nothing that was opened: it goes with the letter before it.
-                    '”' | '’' => open_quotes.pop().or(before).unwrap_or(Width::Proportional),
+                    '“' => *open_double.push_mut(opening),
+                    '‘' => *open_single.push_mut(opening),
+                    '”' => open_double.pop().unwrap_or(closing),
+                    // An apostrophe closes nothing and goes with the letter before it.
+                    '’' => open_single.pop().unwrap_or(closing),
                     _ if before == Some(Width::Square) || after == Some(Width::Square) => Width::Square,
                     _ => Width::Proportional,
                 }
@@ -153,140 +186,13 @@ fn next_settled(clusters: &[Cluster<'_>], index: usize) -> Option<Width> {
     ahead.into_iter().find(|width| matches!(width, Width::Square | Width::Proportional))
 }
 
-/// Chooses the face of every cluster.
-///
-/// A word in letters is kept in one face if any face has all of it: half a word in a fallback looks broken.
-/// Chinese characters fall back one by one.
-fn choose_faces(clusters: &mut [Cluster<'_>], voices: Voices) {
-    let mut index = 0;
-    while index < clusters.len() {
-        let end = word_end(clusters, index);
-        let (settled, rest) = clusters.split_at_mut(index);
-        let word = &mut rest[..end - index];
-        if word[0].width == Width::Blank {
-            word[0].face = blank_face(settled.last(), &word[0], voices);
-        } else if let Some(face) = punctuation_face(settled.last(), &word[0]) {
-            word[0].face = Some(face);
-        } else if let Some(face) = candidates(&word[0], voices).find(|&face| covers_all(face, word)) {
-            word.iter_mut().for_each(|cluster| cluster.face = Some(face));
-        } else {
-            word.iter_mut().for_each(|cluster| cluster.face = nearest_face(cluster, voices));
-        }
-        index = end;
-    }
-    give_brackets_the_face_inside(clusters);
-}
-
-/// An opening bracket goes with the word after it, as the closing one goes with the word before it.
-fn give_brackets_the_face_inside(clusters: &mut [Cluster<'_>]) {
-    for index in 1..clusters.len() {
-        let (before, rest) = clusters.split_at_mut(index);
-        let (bracket, word) = (&mut before[index - 1], &rest[0]);
-        let face = word.face.filter(|face| is_word(word) && face.face().covers(bracket.base));
-        if matches!(bracket.base, '(' | '[' | '{') && face.is_some() {
-            bracket.face = face;
-        }
-    }
-}
-
-/// Returns the face of the word that a comma or stop stands directly after, so that both have one weight.
-fn punctuation_face(before: Option<&Cluster<'_>>, sign: &Cluster<'_>) -> Option<FaceId> {
-    let face = before.filter(|cluster| is_word(cluster))?.face?;
-    (sign.base.is_ascii_punctuation() && face.face().covers(sign.base)).then_some(face)
-}
-
-/// Returns the end of the word in one alphabet that begins at `index`; anything else stands alone.
-fn word_end(clusters: &[Cluster<'_>], index: usize) -> usize {
-    let first = &clusters[index];
-    if first.width != Width::Proportional || !is_explicit(first.script) {
-        return index + 1;
-    }
-    let same = |cluster: &&Cluster<'_>| cluster.width == first.width && cluster.script == first.script;
-    index + clusters[index..].iter().take_while(same).count()
-}
-
-/// Returns the faces to try, the best first.
-fn candidates(cluster: &Cluster<'_>, voices: Voices) -> impl Iterator<Item = FaceId> + use<> {
-    let Voices { latin, chinese } = voices;
-    let as_emoji = cluster.text.contains('\u{fe0f}');
-    let (first, second, last) = match cluster.width {
-        Width::Square => (chinese, None, latin),
-        // A sign such as ★ suits the pairing better from its Chinese face than from a symbol face.
-        _ if !is_explicit(cluster.script) => (latin, Some(chinese), chinese),
-        _ => (latin, None, chinese),
-    };
-    let emoji = as_emoji.then(emoji_face).flatten();
-    let fallbacks = wanx_fonts::fallbacks().iter().copied();
-    emoji.into_iter().chain([first]).chain(second).chain(fallbacks).chain([last])
-}
-
-/// Returns the fallback that has emoji, if there is one.
-fn emoji_face() -> Option<FaceId> {
-    wanx_fonts::fallbacks().iter().copied().find(|face| face.face().covers('😀'))
-}
-
-fn covers_all(face: FaceId, word: &[Cluster<'_>]) -> bool {
-    word.iter().all(|cluster| covers(face, cluster.text))
-}
-
-/// Returns whether a face has every visible character of a cluster, by itself or composed with what stands before.
-fn covers(face: FaceId, cluster: &str) -> bool {
-    let face = face.face();
-    let mut whole: Option<char> = None;
-    for character in cluster.chars().filter(|&character| !is_ignorable(character)) {
-        let joined = whole.and_then(|base| compose(base, character)).filter(|&joined| face.covers(joined));
-        if joined.is_none() && !has(face, character) {
-            return false;
-        }
-        whole = joined.or(whole).or(Some(character));
-    }
-    true
-}
-
-fn compose(base: char, mark: char) -> Option<char> {
-    ucd::compose(u32::from(base), u32::from(mark)).and_then(char::from_u32)
-}
-
-/// Returns whether a face can show a character, in one piece or in two.
-fn has(face: &wanx_fonts::Face, character: char) -> bool {
-    let part = |code: u32| char::from_u32(code).is_some_and(|part| face.covers(part));
-    face.covers(character)
-        || match ucd::decompose(u32::from(character)) {
-            Some(ucd::Decomposed::Singleton(code)) => part(code),
-            Some(ucd::Decomposed::Pair(base, mark)) => part(base) && part(mark),
-            None => false,
-        }
-}
-
-/// Returns the first face with the whole cluster, or else with its base: a missing mark then shows as a box.
-fn nearest_face(cluster: &Cluster<'_>, voices: Voices) -> Option<FaceId> {
-    candidates(cluster, voices)
-        .find(|&face| covers(face, cluster.text))
-        .or_else(|| candidates(cluster, voices).find(|face| face.face().covers(cluster.base)))
-}
-
-/// Instructions go with the cluster before them, and spaces with the word before them, so that a face can kern with
-/// them. After Chinese characters and signs a space is Latin: theirs are wide or odd.
-fn blank_face(before: Option<&Cluster<'_>>, blank: &Cluster<'_>, voices: Voices) -> Option<FaceId> {
-    let beside = before.filter(|cluster| is_instruction(blank) || is_word(cluster));
-    let same = beside.and_then(|cluster| cluster.face);
-    same.filter(|face| is_instruction(blank) || face.face().covers(' ')).or(Some(voices.latin))
-}
-
-fn is_word(cluster: &Cluster<'_>) -> bool {
-    cluster.width == Width::Proportional && is_explicit(cluster.script)
-}
-
-fn is_instruction(cluster: &Cluster<'_>) -> bool {
-    cluster.text.chars().all(is_ignorable)
-}
-
 /// Gives signs and spaces the script of the letters before them, leading ones that of the letters after them.
 fn resolve_scripts(clusters: &mut [Cluster<'_>]) {
     let has_kana = clusters.iter().any(|c| matches!(c.script, Script::Hiragana | Script::Katakana));
     let square = if has_kana { Script::Katakana } else { Script::Han };
     let first = clusters.iter().map(|cluster| cluster.script).find(|script| is_explicit(*script));
-    let mut current = first.unwrap_or(Script::Common);
+    // Digits and signs alone are kerned as Latin.
+    let mut current = first.unwrap_or(Script::Latin);
     for cluster in clusters {
         if is_explicit(cluster.script) {
             current = cluster.script;
@@ -297,6 +203,23 @@ fn resolve_scripts(clusters: &mut [Cluster<'_>]) {
             _ if is_square_script(current) => Script::Latin,
             _ => current,
         };
+    }
+}
+
+/// Lets squares and signs stand, letters lie, and one or two letters or digits by themselves stand together.
+fn settle_flows(clusters: &mut [Cluster<'_>]) {
+    for cluster in clusters.iter_mut() {
+        let is_sign =
+            cluster.script == Script::Common && !cluster.base.is_ascii() && cluster.width != Width::Blank;
+        let stands = cluster.width == Width::Square || is_grid_letter(cluster.base) || is_sign;
+        cluster.flow = if stands || cluster.face.is_none() { Flow::Upright } else { Flow::Turned };
+    }
+    let is_letter = |cluster: &Cluster<'_>| cluster.flow == Flow::Turned && cluster.width != Width::Blank;
+    for word in clusters.chunk_by_mut(|a, b| is_letter(a) && is_letter(b)) {
+        let is_short = word.len() <= 2 && word.iter().all(|cluster| cluster.base.is_ascii_alphanumeric());
+        if is_short && is_letter(&word[0]) {
+            word.iter_mut().for_each(|cluster| cluster.flow = Flow::Together);
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 mod block;
 mod breaks;
 mod character;
+mod choice;
 mod clean;
 mod draw;
 mod ellipsis;
@@ -23,6 +24,7 @@ mod paragraph;
 mod prepared;
 mod shape;
 mod spacing;
+mod vertical;
 mod wrap;
 
 #[cfg(test)]
@@ -38,14 +40,14 @@ use wanx_fonts::FaceId;
 pub use block::{Block, Direction, Glyph, Line};
 pub use draw::{Mask, draw};
 pub use fit::Room;
-pub use shape::Mark;
+pub use shape::{Mark, Turn};
 
-use crate::unit::Px64;
+use crate::unit::{Px64, PxSize};
 use em::from_milliem;
-use face::{Ligatures, OpenFaces};
-use itemise::Voices;
+use face::{Forms, OpenFaces};
+use itemise::{Voices, Writing};
 use paragraph::Paragraph;
-use prepared::Prepared;
+use prepared::{Measure, Prepared};
 use shape::Shaper;
 
 /// The smallest size text is set at; below, nothing can be read.
@@ -103,12 +105,8 @@ impl Style {
         Self { size, ..*self }
     }
 
-    fn ligatures(&self) -> Ligatures {
-        if self.tracking_milliem.abs() < LIGATURE_TRACKING_MAX {
-            Ligatures::All
-        } else {
-            Ligatures::RequiredOnly
-        }
+    fn forms(&self) -> Forms {
+        if self.tracking_milliem.abs() < LIGATURE_TRACKING_MAX { Forms::Usual } else { Forms::Spaced }
     }
 }
 
@@ -118,7 +116,7 @@ const PREPARED_MAX: usize = 64;
 const PREPARED_BYTES_MAX: usize = 1 << 18;
 
 /// What shaping depends on.
-type PreparedKey = (Voices, i32, String);
+type PreparedKey = (Voices, Writing, i32, String);
 
 /// Sets texts. Cheap to make; one for each painting, since it belongs to one thread.
 #[derive(Default)]
@@ -138,20 +136,42 @@ impl Typesetter {
     /// Sets a text in lines no wider than `measure`.
     #[must_use]
     pub fn set(&self, text: &str, style: &Style, measure: Px64) -> Block {
+        self.set_in(Writing::Horizontal, text, style, measure)
+    }
+
+    /// Sets a text in columns no longer than `measure`, from right to left; Latin words lie on their side.
+    #[must_use]
+    pub fn set_vertical(&self, text: &str, style: &Style, measure: Px64) -> Block {
+        self.set_in(Writing::Vertical, text, style, measure)
+    }
+
+    fn set_in(&self, writing: Writing, text: &str, style: &Style, measure: Px64) -> Block {
         let style = style.clamped();
-        let prepared = self.prepare(text, &style);
+        let prepared = self.prepare(text, &style, writing);
         self.with_shaper(&style, |shaper| {
+            let measure = Measure { width: measure, max_lines: usize::MAX };
             let layout = prepared.lay(&style, measure, shaper);
             Block::new(&prepared, &layout, style.size, shaper)
         })
     }
 
     /// Sets a text at the largest size, up to that of the style, at which it fits a room; `None` when it does not
-    /// fit even at the room's floor.
+    /// fit even at the room's floor. With the style's size as floor, it is set at that size or not at all.
     #[must_use]
     pub fn fit(&self, text: &str, style: &Style, room: &Room) -> Option<Block> {
+        self.fit_in(Writing::Horizontal, text, style, room)
+    }
+
+    /// The same as [`Typesetter::fit`] in columns, which the room counts as lines.
+    #[must_use]
+    pub fn fit_vertical(&self, text: &str, style: &Style, room: &Room) -> Option<Block> {
+        let area = PxSize { width: room.area.height, height: room.area.width };
+        self.fit_in(Writing::Vertical, text, style, &Room { area, ..*room })
+    }
+
+    fn fit_in(&self, writing: Writing, text: &str, style: &Style, room: &Room) -> Option<Block> {
         let style = style.clamped();
-        let prepared = self.prepare(text, &style);
+        let prepared = self.prepare(text, &style, writing);
         self.with_shaper(&style, |shaper| fit::fit(&prepared, &style, room, shaper))
     }
 
@@ -164,19 +184,19 @@ impl Typesetter {
 
     fn with_shaper<T>(&self, style: &Style, work: impl FnOnce(&mut Shaper<'_>) -> T) -> T {
         let mut buffer = self.buffer.borrow_mut();
-        work(&mut Shaper { faces: &self.faces, buffer: &mut buffer, ligatures: style.ligatures() })
+        work(&mut Shaper { faces: &self.faces, buffer: &mut buffer, forms: style.forms() })
     }
 
     /// Shapes a text, or remembers it.
-    fn prepare(&self, text: &str, style: &Style) -> Rc<Prepared> {
+    fn prepare(&self, text: &str, style: &Style, writing: Writing) -> Rc<Prepared> {
         let voices = Voices { latin: style.latin, chinese: style.chinese };
-        let key = (voices, style.tracking_milliem, text.to_owned());
+        let key = (voices, writing, style.tracking_milliem, text.to_owned());
         if let Some(prepared) = self.prepared.borrow().get(&key) {
             return Rc::clone(prepared);
         }
-        let prepared = Rc::new(self.shape(text, style));
+        let prepared = Rc::new(self.shape(text, style, writing));
         let mut remembered = self.prepared.borrow_mut();
-        let bytes: usize = remembered.keys().map(|(_, _, text)| text.len()).sum();
+        let bytes: usize = remembered.keys().map(|(_, _, _, text)| text.len()).sum();
         if remembered.len() >= PREPARED_MAX || bytes + text.len() > PREPARED_BYTES_MAX {
             remembered.clear();
         }
@@ -184,17 +204,16 @@ impl Typesetter {
         prepared
     }
 
-    fn shape(&self, text: &str, style: &Style) -> Prepared {
+    fn shape(&self, text: &str, style: &Style, writing: Writing) -> Prepared {
         let voices = Voices { latin: style.latin, chinese: style.chinese };
         let tracking = from_milliem(style.tracking_milliem);
-        self.with_shaper(style, |shaper| Prepared {
-            paragraphs: clean::paragraphs(text)
-                .into_iter()
-                .map(|text| {
-                    let items = itemise::itemise(&text, voices);
-                    Paragraph::new(text, items, tracking, shaper)
-                })
-                .collect(),
-        })
+        let paragraphs = self.with_shaper(style, |shaper| {
+            let shape = |text: String| {
+                let items = itemise::itemise(&text, voices, writing);
+                Paragraph::new(text, items, tracking, shaper)
+            };
+            clean::paragraphs(text).into_iter().map(shape).collect()
+        });
+        Prepared { paragraphs, writing }
     }
 }

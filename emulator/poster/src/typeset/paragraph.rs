@@ -9,9 +9,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::breaks;
-use super::em::Ink;
+use super::em::{Height, Ink};
 use super::itemise::{Items, Run};
-use super::shape::{Cluster, Mark, Shape, Shaped, Shaper};
+use super::shape::{Cluster, Mark, Shape, Shaped, Shaper, Turn};
 
 /// Parts shaped anew that are remembered; a search for a size asks for the same ones again and again.
 const PARTS_MAX: usize = 4096;
@@ -28,8 +28,13 @@ pub(super) struct Paragraph {
     tracking: i64,
     /// Clusters before which a line may begin, ascending; the last one is the end.
     pub(super) breaks: Vec<usize>,
+    /// Those of them that part no phrase.
+    pub(super) phrases: Vec<usize>,
     sums: Vec<Sums>,
-    parts: RefCell<BTreeMap<(usize, usize), Rc<Shaped>>>,
+    /// A width that the letters certainly have together, wherever lines are broken.
+    pub(super) solid_width: i64,
+    /// Parts shaped anew, by their clusters and those of their line, across whose ends no letters join.
+    parts: RefCell<BTreeMap<[usize; 4], Rc<Shaped>>>,
 }
 
 /// Totals over the clusters before an index.
@@ -47,6 +52,7 @@ pub(super) struct Placed {
     pub(super) x: i64,
     pub(super) y: i64,
     pub(super) ink: Ink,
+    pub(super) turn: Turn,
 }
 
 /// What a line measures.
@@ -72,6 +78,7 @@ impl Paragraph {
     pub(super) fn new(text: String, items: Items, tracking: i64, shaper: &mut Shaper<'_>) -> Self {
         let (shaped, run_clusters) = shaper.shape(&text, &items.runs);
         let breaks = breaks::opportunities(&text, &shaped.clusters);
+        let phrases = breaks::between_phrases(&text, &shaped.clusters, &breaks);
         let mut sums = Vec::with_capacity(shaped.clusters.len() + 1);
         let mut sum = Sums::default();
         sums.push(sum);
@@ -81,9 +88,25 @@ impl Paragraph {
             sum.spaced += i64::from(cluster.is_spaced);
             sums.push(sum);
         }
+        let solid = shaped.clusters.iter().filter(|cluster| !cluster.is_blank);
+        let solid = solid.map(|cluster| i64::from(cluster.advance) + tracking.min(0)).sum::<i64>();
+        // Shaping the ends of lines anew may save a little.
+        let solid_width = solid - solid / 8;
         let Items { runs, base_level } = items;
         let parts = RefCell::default();
-        Self { text, base_level, runs, run_clusters, shaped, tracking, breaks, sums, parts }
+        Self {
+            text,
+            base_level,
+            runs,
+            run_clusters,
+            shaped,
+            tracking,
+            breaks,
+            phrases,
+            sums,
+            solid_width,
+            parts,
+        }
     }
 
     /// Returns how many clusters there are.
@@ -112,6 +135,12 @@ impl Paragraph {
         let leading = clusters.iter().take_while(|cluster| cluster.is_blank).count();
         let trailing = clusters[leading..].iter().rev().take_while(|cluster| cluster.is_blank).count();
         line.start + leading..line.end - trailing
+    }
+
+    /// Returns the height of the ink of a line, before the shaping of its ends is taken into account.
+    pub(super) fn height(&self, line: &Range<usize>) -> Height {
+        let clusters = self.shaped.clusters[line.clone()].iter();
+        clusters.fold(Height::default(), |height, cluster| height.union(cluster.height))
     }
 
     /// Returns the width of a trimmed line, before the shaping of its ends is taken into account.
@@ -226,7 +255,7 @@ impl Paragraph {
         line: &Range<usize>,
         shaper: &mut Shaper<'_>,
     ) -> Rc<Shaped> {
-        let key = (clusters.start, clusters.end);
+        let key = [clusters.start, clusters.end, line.start, line.end];
         if let Some(part) = self.parts.borrow().get(&key) {
             return Rc::clone(part);
         }
@@ -255,7 +284,7 @@ impl Pen {
     fn draw(&mut self, cluster: &Cluster, shapes: &[Shape], place: &mut impl FnMut(Placed)) {
         for shape in &shapes[cluster.first_shape as usize..cluster.end_shape as usize] {
             let (x, y) = (self.x + i64::from(shape.dx), i64::from(shape.dy));
-            place(Placed { mark: shape.mark, x, y, ink: shape.ink });
+            place(Placed { mark: shape.mark, x, y, ink: shape.ink, turn: shape.turn });
             self.x += i64::from(shape.advance);
         }
         if cluster.is_spaced && self.spaces_left > 0 {

@@ -7,10 +7,10 @@ use harfrust::{Buffer, Direction};
 use wanx_fonts::FaceId;
 
 use super::character::{has_optional_ligatures, is_blank, is_grid_letter, is_joined_script};
-use super::em::{EM, Ink, to_px};
-use super::face::{Ligatures, Manner, OpenFace, OpenFaces, Span};
-use super::itemise::{Run, language, shaper_script};
-use super::spacing;
+use super::em::{EM, Height, Ink, to_px};
+use super::face::{Forms, Manner, OpenFace, OpenFaces, Span};
+use super::itemise::{Flow, Run, language, shaper_script};
+use super::{spacing, vertical};
 use crate::unit::{Px64, PxRect};
 
 /// What is drawn at a pen position.
@@ -27,18 +27,29 @@ pub enum Mark {
     Missing,
 }
 
+impl Mark {
+    /// Returns the index of the glyph.
+    pub(super) fn id(self) -> Option<u16> {
+        match self {
+            Self::Letter { id, .. } => Some(id),
+            Self::Missing => None,
+        }
+    }
+}
+
 /// Pen advance of the box for a missing character, and its ink: a little narrower than a capital letter.
 const MISSING_ADVANCE: i64 = EM * 64 / 100;
 const MISSING_INK: Ink = Ink { left: EM * 6 / 100, top: -EM * 72 / 100, right: EM * 58 / 100, bottom: 0 };
 
 /// Returns the box for a missing character at a size, around its origin.
-pub(super) fn missing_box(size: Px64) -> PxRect {
-    PxRect::from_edges(
-        to_px(MISSING_INK.left, size),
-        to_px(MISSING_INK.top, size),
-        to_px(MISSING_INK.right, size),
-        to_px(MISSING_INK.bottom, size),
-    )
+pub(super) fn missing_box(size: Px64, turn: Turn) -> PxRect {
+    let Ink { left, top, right, bottom } = MISSING_INK;
+    let edges = match turn {
+        Turn::Upright => [left, top, right, bottom],
+        Turn::Clockwise => [-bottom, left, -top, right],
+    };
+    let [left, top, right, bottom] = edges.map(|edge| to_px(edge, size));
+    PxRect::from_edges(left, top, right, bottom)
 }
 
 /// A glyph relative to the pen of its cluster; y grows downwards.
@@ -50,6 +61,17 @@ pub(super) struct Shape {
     pub(super) advance: i32,
     /// Relative to the origin of the glyph.
     pub(super) ink: Ink,
+    pub(super) turn: Turn,
+}
+
+/// Which way up a glyph is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// As it is.
+    #[default]
+    Upright,
+    /// With its top to the right.
+    Clockwise,
 }
 
 /// A piece of text and its glyphs.
@@ -61,6 +83,8 @@ pub(super) struct Cluster {
     pub(super) first_shape: u32,
     pub(super) end_shape: u32,
     pub(super) advance: i32,
+    /// The height of its ink around the baseline.
+    pub(super) height: Height,
     /// Space after it that vanishes at the end of a line.
     pub(super) gap: i32,
     pub(super) is_blank: bool,
@@ -71,6 +95,15 @@ pub(super) struct Cluster {
     /// Whether its side bearings are kept at the ends of a line.
     pub(super) is_grid_letter: bool,
     pub(super) is_missing: bool,
+}
+
+impl Cluster {
+    /// Counts in a glyph of the cluster.
+    pub(super) fn add(&mut self, shape: &Shape) {
+        self.is_missing |= shape.mark == Mark::Missing;
+        self.advance = self.advance.saturating_add(shape.advance);
+        self.height = self.height.union(Height::of(shape.ink.moved(0, i64::from(shape.dy))));
+    }
 }
 
 /// Shaped text: of a paragraph, or of the part of a run that a line break cut out.
@@ -84,7 +117,8 @@ pub(super) struct Shaped {
 pub(super) struct Shaper<'a> {
     pub(super) faces: &'a OpenFaces,
     pub(super) buffer: &'a mut Buffer,
-    pub(super) ligatures: Ligatures,
+    /// The forms of letters that may be spaced.
+    pub(super) forms: Forms,
 }
 
 impl Shaper<'_> {
@@ -110,47 +144,54 @@ impl Shaper<'_> {
 
     fn shape_run(&mut self, text: &str, run: Run, line: (usize, usize), shaped: &mut Shaped) {
         let first_cluster = shaped.clusters.len();
-        match run.face.and_then(|face| Some((face, self.faces.get(face)?))) {
+        let face = run.face.and_then(|id| Some((id, self.faces.get(id)?)));
+        match &face {
             Some((id, face)) => {
                 let span = Span { text, line, start: run.start, end: run.end };
                 face.shape(span, self.manner(run), self.buffer);
-                self.collect(id, &face, run, shaped);
+                self.collect(*id, face, run, shaped);
             }
             None => missing_clusters(text, run, shaped),
         }
         finish_run(text, run, &mut shaped.clusters[first_cluster..]);
+        if run.flow != Flow::Horizontal {
+            let face = face.as_ref().map(|(_, face)| &**face);
+            vertical::arrange(text, run.flow, face, shaped, first_cluster);
+        }
     }
 
     fn manner(&self, run: Run) -> Manner {
         let direction = if run.is_right_to_left() { Direction::RightToLeft } else { Direction::LeftToRight };
-        let ligatures = if has_optional_ligatures(run.script) { self.ligatures } else { Ligatures::All };
-        Manner { script: shaper_script(run.script), direction, language: language(run.script), ligatures }
+        let forms = match run.flow {
+            Flow::Upright => Forms::Vertical,
+            _ if has_optional_ligatures(run.script) => self.forms,
+            _ => Forms::Usual,
+        };
+        Manner { script: shaper_script(run.script), direction, language: language(run.script), forms }
     }
 
     /// Takes the glyphs out of the buffer, grouped into clusters in logical order.
     fn collect(&self, id: FaceId, face: &OpenFace, run: Run, shaped: &mut Shaped) {
         let infos = self.buffer.glyph_infos();
         let positions = self.buffer.glyph_positions();
-        let mut groups: Vec<_> = infos.chunk_by(|a, b| a.cluster == b.cluster).collect();
-        let mut ends = Vec::with_capacity(groups.len());
-        groups.iter().fold(0, |end, group| {
-            ends.push(end + group.len());
-            end + group.len()
-        });
+        let mut groups = Vec::new();
+        let mut start = 0;
+        for group in infos.chunk_by(|a, b| a.cluster == b.cluster) {
+            groups.push((group, &positions[start..start + group.len()]));
+            start += group.len();
+        }
         if run.is_right_to_left() {
             groups.reverse();
-            ends.reverse();
         }
         if groups.is_empty() {
             shaped.clusters.push(empty_cluster(run.start, shaped.shapes.len()));
         }
-        for (group, end) in groups.into_iter().zip(ends) {
+        for (group, positions) in groups {
             let mut cluster = empty_cluster(group[0].cluster as usize, shaped.shapes.len());
             cluster.is_unsafe = group.iter().any(|info| info.unsafe_to_break());
-            for (info, position) in group.iter().zip(&positions[end - group.len()..end]) {
+            for (info, position) in group.iter().zip(positions) {
                 let shape = shape_of(id, face, info.glyph_id, position);
-                cluster.is_missing |= shape.mark == Mark::Missing;
-                cluster.advance = cluster.advance.saturating_add(shape.advance);
+                cluster.add(&shape);
                 shaped.shapes.push(shape);
             }
             cluster.end_shape = shaped.shapes.len() as u32;
@@ -167,13 +208,15 @@ fn shape_of(face_id: FaceId, face: &OpenFace, glyph: u32, at: &harfrust::GlyphPo
             dy: face.grid.nearest(at.y_offset.saturating_neg()),
             advance: face.grid.nearest(at.x_advance),
             ink: face.ink(id),
+            turn: Turn::Upright,
         },
         _ => missing_shape(),
     }
 }
 
 fn missing_shape() -> Shape {
-    Shape { mark: Mark::Missing, dx: 0, dy: 0, advance: MISSING_ADVANCE as i32, ink: MISSING_INK }
+    let advance = MISSING_ADVANCE as i32;
+    Shape { mark: Mark::Missing, dx: 0, dy: 0, advance, ink: MISSING_INK, turn: Turn::Upright }
 }
 
 fn empty_cluster(start: usize, shape_count: usize) -> Cluster {
@@ -182,6 +225,7 @@ fn empty_cluster(start: usize, shape_count: usize) -> Cluster {
         first_shape: shape_count as u32,
         end_shape: shape_count as u32,
         advance: 0,
+        height: Height::default(),
         gap: 0,
         is_blank: false,
         is_spaced: false,
@@ -198,8 +242,7 @@ fn missing_clusters(text: &str, run: Run, shaped: &mut Shaped) {
         let mut cluster = empty_cluster(run.start + offset, shaped.shapes.len());
         if !grapheme.chars().all(is_blank) {
             let shape = missing_shape();
-            cluster.advance = shape.advance;
-            cluster.is_missing = true;
+            cluster.add(&shape);
             shaped.shapes.push(shape);
         }
         cluster.end_shape = shaped.shapes.len() as u32;

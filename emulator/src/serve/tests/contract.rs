@@ -1,7 +1,8 @@
 //! `docs/control-api.md` against the server: every example in it is asked, in the document's order.
 //!
 //! A section is `## METHOD /path`; a block `json request` is what is sent. A block `json answer` is the answer to
-//! the letter, but that a string ending in `…` stands for any string; `json shape` has the same members and types;
+//! the letter, but that a string ending in `…` stands for any string; `json shape` has the same members, types and
+//! truth values;
 //! `json outline` has at least these members.
 
 use super::*;
@@ -94,9 +95,7 @@ fn difference(kind: Match, place: &str, example: &Value, answer: &Value) -> Opti
             let any = example.ends_with('…') || kind != Match::Answer;
             (!any && example != answer).then(|| format!("{place} is {answer:?}, not {example:?}"))
         }
-        (Value::Number(_), Value::Number(_)) | (Value::Bool(_), Value::Bool(_)) if kind != Match::Answer => {
-            None
-        }
+        (Value::Number(_), Value::Number(_)) if kind != Match::Answer => None,
         (example, answer) => (example != answer).then(|| format!("{place} is {answer}, not {example}")),
     }
 }

@@ -1,0 +1,223 @@
+//! `compose`: posters from files, without a server and byte for byte what a server would send.
+//!
+//! Inputs are judged by `assets` and posters made by `pictures`, exactly as they are for a request; only where the
+//! bytes come from differs.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use clap::{ArgMatches, Args, FromArgMatches};
+
+use super::{Failure, say};
+use crate::assets;
+use crate::brief::{ImageCount, Sampling, Texts, Underlays, UnitInterval};
+use crate::inputs::{Digest, InputLimits, Inputs, PictureLimits};
+use crate::pictures::{Design, Materials, Order, PaintError, Settings, Studio};
+use crate::reason::PictureFault;
+use crate::seed::Seed;
+
+/// What posters are made of.
+#[derive(Args, Debug)]
+pub(super) struct Compose {
+    /// The background: a PNG or JPEG of at most 3840 × 2160 pixels and 50 MB
+    #[arg(long, value_name = "FILE")]
+    background: PathBuf,
+    /// A title; can be given again
+    #[arg(long, value_name = "TEXT", required = true)]
+    title: Vec<String>,
+    /// A subtitle; can be given again
+    #[arg(long, value_name = "TEXT")]
+    subtitle: Vec<String>,
+    /// Another text; can be given again
+    #[arg(long, value_name = "TEXT")]
+    text: Vec<String>,
+    /// How many shapes stand behind texts: 0, 1 or 2
+    #[arg(long, value_name = "N", default_value = "0", value_parser = underlays)]
+    underlay: Underlays,
+    /// A logo: a PNG of at most 1280 × 1280 pixels and 5 MB
+    #[arg(long, value_name = "FILE")]
+    logo: Option<PathBuf>,
+    /// How many posters: 1 to 4
+    #[arg(short, long = "count", value_name = "N", default_value = "1", value_parser = image_count)]
+    n: ImageCount,
+    /// How much the posters differ: 0 to 1
+    #[arg(long, value_name = "F", default_value = "0.7", value_parser = unit_interval)]
+    temperature: UnitInterval,
+    /// How much of the less likely is considered: 0 to 1
+    #[arg(long, value_name = "F", default_value = "0.7", value_parser = unit_interval)]
+    top_p: UnitInterval,
+    /// The number that layouts are drawn from, as `serve --seed` takes it; drawn anew without it
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// The folder for poster-1.png, its plan poster-1.json, and so on; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+fn underlays(text: &str) -> Result<Underlays, &'static str> {
+    text.parse().ok().and_then(Underlays::new).ok_or("it can be 0, 1 or 2")
+}
+
+fn image_count(text: &str) -> Result<ImageCount, &'static str> {
+    text.parse().ok().and_then(ImageCount::new).ok_or("it can be 1, 2, 3 or 4")
+}
+
+fn unit_interval(text: &str) -> Result<UnitInterval, &'static str> {
+    text.parse().ok().and_then(UnitInterval::new).ok_or("it can be a number from 0 to 1")
+}
+
+/// Why there is no poster.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ComposeError {
+    /// An input cannot be read.
+    #[error("cannot read the {input} {}", path.display())]
+    Read {
+        /// Which.
+        input: &'static str,
+        /// Where it should be.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An input is not a picture that the service would take.
+    #[error("the {input} {} cannot be used: {}", path.display(), said(.fault))]
+    Unusable {
+        /// Which.
+        input: &'static str,
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: PictureFault,
+    },
+    /// A poster or its plan cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// Where to.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There are no threads to paint with.
+    #[error("cannot begin to paint")]
+    Begin(#[source] io::Error),
+    /// Painting went wrong.
+    #[error("cannot paint poster {number}")]
+    Paint {
+        /// Which, from 1.
+        number: u8,
+        /// What happened.
+        source: PaintError,
+    },
+}
+
+/// Makes the posters and says where they are.
+pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let compose = Compose::from_arg_matches(matches)
+        .expect("the matches are those of a command with these arguments: `cli::command` adds them");
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().map_err(ComposeError::Begin)?;
+    say(&runtime.block_on(compose.make())?)
+}
+
+impl Compose {
+    /// Writes every poster and its plan; returns what to tell about it.
+    async fn make(&self) -> Result<String, ComposeError> {
+        let materials = self.materials()?;
+        // The parser wants a title, so there is one; what remains is to say so to the type.
+        let texts = Texts::new(self.title.clone(), self.subtitle.clone(), self.text.clone())
+            .expect("there is a title: the argument is required");
+        let sampling = Sampling { temperature: self.temperature, top_p: self.top_p };
+        let design = Design { texts: &texts, underlays: self.underlay, sampling };
+        let number = self.seed.unwrap_or_else(Seed::fresh_number);
+        fs::create_dir_all(&self.out)
+            .map_err(|source| ComposeError::Write { path: self.out.clone(), source })?;
+
+        let studio = Studio::new(&Settings::default());
+        let mut told = String::new();
+        for index in 0..self.n.get() {
+            let order = Order::new(design, materials.clone(), &Seed::from_number(number), index);
+            let poster = self.write(&studio, order).await?;
+            let _ = writeln!(told, "{}", poster.display());
+        }
+        let Inputs { width_px, height_px, .. } = materials.inputs;
+        let _ =
+            writeln!(told, "{width_px} × {height_px} pixels, seed {number}; each with its plan beside it");
+        Ok(told)
+    }
+
+    async fn write(&self, studio: &Studio, order: Order) -> Result<PathBuf, ComposeError> {
+        let number = order.index + 1;
+        let failed = |source| ComposeError::Paint { number, source };
+        let painting = studio.picture(order.clone()).await.map_err(failed)?;
+        let plan = studio.plan(order).await.map_err(failed)?;
+        let mut json = serde_json::to_string_pretty(&plan).expect("a plan has string keys only");
+        json.push('\n');
+        let png = self.out.join(format!("poster-{number}.png"));
+        for (path, content) in [(&png, &painting.png[..]), (&png.with_extension("json"), json.as_bytes())] {
+            fs::write(path, content).map_err(|source| ComposeError::Write { path: path.clone(), source })?;
+        }
+        Ok(png)
+    }
+
+    fn materials(&self) -> Result<Materials, ComposeError> {
+        let limits = InputLimits::default();
+        let background = Usable::read("background", &self.background, &limits.background)?;
+        let logo = self.logo.as_ref().map(|path| Usable::read("logo", path, &limits.logo)).transpose()?;
+        let inputs = Inputs {
+            background: background.digest,
+            logo: logo.as_ref().map(|logo| logo.digest),
+            width_px: background.header.width,
+            height_px: background.header.height,
+        };
+        Ok(Materials { inputs, background: background.bytes, logo: logo.map(|logo| logo.bytes) })
+    }
+}
+
+/// A file with a picture that the service would take.
+struct Usable {
+    bytes: Bytes,
+    digest: Digest,
+    header: wanx_poster::Header,
+}
+
+impl Usable {
+    fn read(input: &'static str, path: &Path, limits: &PictureLimits) -> Result<Self, ComposeError> {
+        let bytes = read_up_to(path, limits.bytes).map_err(|source| ComposeError::Read {
+            input,
+            path: path.into(),
+            source,
+        })?;
+        match assets::judge(&bytes, limits) {
+            Ok((digest, header)) => Ok(Self { bytes: bytes.into(), digest, header }),
+            Err(fault) => Err(ComposeError::Unusable { input, path: path.into(), fault }),
+        }
+    }
+}
+
+/// Reads a file, but of one that is too long no more than shows that it is.
+fn read_up_to(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit_bytes + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Says what is wrong with a picture, to somebody who has the file.
+fn said(fault: &PictureFault) -> String {
+    match fault {
+        PictureFault::TooManyBytes { limit_bytes } => format!("it has more than {limit_bytes} bytes"),
+        PictureFault::TooManyPixels { width_px, height_px, long_limit_px, short_limit_px } => format!(
+            "it has {width_px} × {height_px} pixels; the long side may have {long_limit_px}, the short one \
+             {short_limit_px}"
+        ),
+        PictureFault::Format { found } => {
+            format!("it is {found}; a background is PNG or JPEG, a logo is PNG")
+        }
+        PictureFault::Broken { why } => format!("it cannot be decoded ({why})"),
+        // Faults of fetching: files have none of them.
+        PictureFault::Forbidden { why } | PictureFault::Unreachable { why } => why.clone(),
+        PictureFault::TimedOut => "it came too late".into(),
+        PictureFault::Status { status } => format!("the answer was {status}"),
+    }
+}

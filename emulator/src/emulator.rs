@@ -1,0 +1,278 @@
+//! The emulator inside a program of yours: a server of its own for a test, gone when it is dropped.
+//!
+//! Listens on loopback, on a port that was free. Any number of them run beside each other and see nothing of each
+//! other: tasks, clocks, limits and pictures are each one's own. Reads no flag, no environment and no file.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::assets::{Guard, MissingAssets};
+use crate::behaviours::{Behaviours, Profile, UnknownBehaviour};
+use crate::host::{AdvanceError, ClockStart, Host, Namespace, Settings, Variety};
+use crate::serve;
+use crate::task::{Pace, Progress};
+use crate::time::{Span, Timestamp};
+use crate::world::Limits;
+
+/// An emulator in this process. It stops when it is dropped.
+///
+/// ```
+/// use wanx_client::{Client, PosterRequest, Wait};
+/// use wanx_emulator::Emulator;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let emulator = Emulator::builder().seed(42).offline().start().await?;
+///
+/// let client = Client::builder().base_url(&emulator.base_url()).api_key("sk-any").build()?;
+/// // A background of the reference's own example: the emulator brings a stand-in along.
+/// let background =
+///     "https://help-static-aliyun-doc.aliyuncs.com/file-manage-files/zh-CN/20240929/vbxgxc/2.png";
+/// let request = PosterRequest::new(background.parse()?, "Lorem Ipsum");
+///
+/// let finished = client.make(&request, &Wait::default(), |_| ()).await?;
+/// let (_, link) = finished.pictures().next().expect("a finished task has a picture");
+/// assert!(client.download(link).await?.starts_with(b"\x89PNG"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Emulator {
+    host: Arc<Host>,
+    address: SocketAddr,
+    /// What stops the server: saying so, or letting go of it.
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+/// Shows where it listens.
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Emulator {
+    /// Returns an emulator to be set up: as the binary is without a flag, but on a free port.
+    pub fn builder() -> Builder {
+        let mut settings = Settings::default();
+        settings.assets.guard = Guard::Open { allow: Vec::new() };
+        Builder {
+            settings,
+            serve: serve::Settings::default(),
+            profile: Profile::Document,
+            behaviours: Vec::new(),
+        }
+    }
+
+    /// Returns the address of the API, as `DASHSCOPE_HTTP_BASE_URL` has it: `http://127.0.0.1:PORT/api/v1`.
+    pub fn base_url(&self) -> String {
+        format!("{}/api/v1", self.origin())
+    }
+
+    /// Returns the address of the server: `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Returns the clock of the default namespace.
+    pub fn clock(&self) -> EmulatorClock<'_> {
+        self.clock_of(Namespace::default())
+    }
+
+    /// Returns the clock of a namespace.
+    pub fn clock_of(&self, namespace: Namespace) -> EmulatorClock<'_> {
+        EmulatorClock { host: &self.host, namespace }
+    }
+
+    /// Makes the default namespace as it was at the start: no tasks, first limits, its clock at the start.
+    pub fn reset(&self) {
+        self.host.reset(&Namespace::default());
+    }
+
+    /// Returns what is behind the server: tasks with their scripts, limits, namespaces, plans.
+    pub fn host(&self) -> &Arc<Host> {
+        &self.host
+    }
+
+    /// Stops, and waits until the requests that were begun are answered and the port is free.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        // A server that panicked has stopped as well, and has said so itself.
+        let _ = (&mut self.server).await;
+    }
+}
+
+/// The clock of one namespace of an emulator.
+#[derive(Clone, Debug)]
+pub struct EmulatorClock<'a> {
+    host: &'a Host,
+    namespace: Namespace,
+}
+
+impl EmulatorClock<'_> {
+    /// Returns what time it is.
+    pub fn now(&self) -> Timestamp {
+        self.host.now(&self.namespace)
+    }
+
+    /// Moves it on, once the pictures that are due by then are there.
+    ///
+    /// # Errors
+    /// [`AdvanceError`] if they do not come in time; it then stays.
+    pub async fn advance(&self, span: Span) -> Result<Timestamp, AdvanceError> {
+        self.host.advance(&self.namespace, span).await
+    }
+
+    /// Sets it, once the pictures that are due by then are there.
+    ///
+    /// # Errors
+    /// [`AdvanceError`]: never backwards, and never past pictures that do not come; it then stays.
+    pub async fn set(&self, at: Timestamp) -> Result<Timestamp, AdvanceError> {
+        self.host.set_clock(&self.namespace, at).await
+    }
+
+    /// Stops it where it stands.
+    pub fn freeze(&self) {
+        self.host.freeze(&self.namespace);
+    }
+
+    /// Lets it run.
+    pub fn resume(&self) {
+        self.host.resume(&self.namespace);
+    }
+}
+
+/// An emulator that is being set up.
+#[derive(Clone, Debug)]
+#[must_use = "nothing listens before `start`"]
+pub struct Builder {
+    settings: Settings,
+    serve: serve::Settings,
+    profile: Profile,
+    behaviours: Vec<(String, String)>,
+}
+
+impl Builder {
+    /// Derives ids and pictures from a number, so that the same requests give the same answers.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self.settings.variety = Variety::BySeed;
+        self
+    }
+
+    /// Chooses between what the reference says and what the live service was seen to do.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Sets one switch of the profile otherwise, such as `wrong-key` to `hyphen`.
+    pub fn behaviour(mut self, name: &str, value: &str) -> Self {
+        self.behaviours.push((name.into(), value.into()));
+        self
+    }
+
+    /// Says how every clock starts.
+    pub fn clock(mut self, clock: ClockStart) -> Self {
+        self.settings.clock = clock;
+        self
+    }
+
+    /// Lets every clock stand at 2025-01-01T00:00:00Z until [`EmulatorClock::advance`] moves it.
+    pub fn manual_clock(self) -> Self {
+        self.clock(ClockStart::Manual(Timestamp::MANUAL_START))
+    }
+
+    /// Says how fast tasks go through their states.
+    pub fn pace(mut self, pace: Pace) -> Self {
+        self.settings.pace = pace;
+        self
+    }
+
+    /// Says what ends a state: time, or each query.
+    pub fn progress(mut self, progress: Progress) -> Self {
+        self.settings.progress = progress;
+        self
+    }
+
+    /// Says what an account may do; [`Limits::off`] lets it do everything.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.allowances.limits = limits;
+        self
+    }
+
+    /// Looks for pictures in a folder of copies first, `folder/<host>/<path>`.
+    pub fn assets(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.settings.assets.mirror = Some(folder.into());
+        self
+    }
+
+    /// Leaves the network alone.
+    pub fn offline(mut self) -> Self {
+        self.settings.assets.offline = true;
+        self
+    }
+
+    /// Says what becomes of pictures that cannot be had.
+    pub fn missing_assets(mut self, missing: MissingAssets) -> Self {
+        self.settings.assets.missing = missing;
+        self
+    }
+
+    /// Changes anything about tasks and pictures that has no method of its own. The profile and its switches do.
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// Changes anything about connections, keys, links and the control API.
+    pub fn serve(mut self, change: impl FnOnce(&mut serve::Settings)) -> Self {
+        change(&mut self.serve);
+        self
+    }
+
+    /// Starts the emulator in the tokio runtime of the caller; requests are served from now on.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let Self { mut settings, serve, profile, behaviours } = self;
+        settings.behaviours = Behaviours::of(profile);
+        for (name, value) in &behaviours {
+            settings.behaviours.set(name, value)?;
+        }
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let host = Arc::new(Host::new(settings));
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&host);
+        let server = tokio::spawn(async move {
+            let until = async {
+                // Letting go of the other end says it as well.
+                let _ = stopped.await;
+            };
+            if let Err(error) = serve::run(listener, served, serve, until).await {
+                tracing::error!(%error, "the emulator stopped serving");
+            }
+        });
+        Ok(Emulator { host, address, stop: Some(stop), server })
+    }
+}
+
+/// Why an emulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no such switch, or it has no such value.
+    #[error(transparent)]
+    Behaviour(#[from] UnknownBehaviour),
+    /// The machine has no port left on loopback.
+    #[error("cannot listen on 127.0.0.1")]
+    Listen(#[from] io::Error),
+}
