@@ -53,7 +53,7 @@ fn on<'a>(poster: &'a Poster, shape: &Item) -> Option<&'a Item> {
 
 #[tokio::test]
 async fn r_002_a_poster_is_its_background_with_something_drawn_on_it() {
-    both(async |emulator| {
+    once(async |emulator| {
         let (background, posters) = four_posters(&emulator, (640, 480)).await;
         for poster in posters {
             let drawn_on = poster.drawn_on();
@@ -68,7 +68,7 @@ async fn r_002_a_poster_is_its_background_with_something_drawn_on_it() {
 
 #[tokio::test]
 async fn r_003_everything_is_inside_the_picture_and_no_text_on_another() {
-    both(async |emulator| {
+    once(async |emulator| {
         for size in [(640, 480), (480, 640), (960, 240)] {
             let (background, posters) = four_posters(&emulator, size).await;
             for poster in posters {
@@ -96,7 +96,7 @@ async fn r_003_everything_is_inside_the_picture_and_no_text_on_another() {
 
 #[tokio::test]
 async fn r_004_texts_keep_a_margin_on_every_side() {
-    both(async |emulator| {
+    once(async |emulator| {
         for size in [(640, 480), (480, 640), (960, 240)] {
             let (background, posters) = four_posters(&emulator, size).await;
             for poster in posters {
@@ -122,7 +122,7 @@ async fn r_004_texts_keep_a_margin_on_every_side() {
 
 #[tokio::test]
 async fn r_005_texts_have_contrast_on_six_backgrounds() {
-    both(async |emulator| {
+    once(async |emulator| {
         for (name, background) in six_backgrounds() {
             let draft = worded(emulator.draft_on(name, draw::png(&background)));
             let poster = emulator.poster(&draft).await;
@@ -137,7 +137,7 @@ async fn r_005_texts_have_contrast_on_six_backgrounds() {
 
 #[tokio::test]
 async fn r_006_every_aspect_ratio_is_made_in_its_own_size() {
-    both(async |emulator| {
+    once(async |emulator| {
         for size in [(400, 400), (640, 360), (360, 640), (1024, 32), (32, 1024)] {
             let background = draw::png(&draw::flat(size.0, size.1, [36, 64, 112]));
             let poster = emulator.poster(&emulator.draft_on("b.png", background)).await;
@@ -149,7 +149,7 @@ async fn r_006_every_aspect_ratio_is_made_in_its_own_size() {
 
 #[tokio::test]
 async fn r_048_the_picture_behind_the_text_is_the_one_at_the_url() {
-    both(async |emulator| {
+    once(async |emulator| {
         let (dark, light) = ([10, 30, 60], [120, 140, 160]);
         let one = draw::gradient(640, 480, dark, light);
         let other = draw::gradient(640, 480, light, dark);
@@ -167,7 +167,7 @@ async fn r_048_the_picture_behind_the_text_is_the_one_at_the_url() {
 
 #[tokio::test]
 async fn r_060_underlays_are_as_many_as_asked_for_and_stand_behind_text() {
-    both(async |emulator| {
+    once(async |emulator| {
         let background = draw::flat(1280, 960, [96, 104, 112]);
         for count in 0..=2_usize {
             let draft = emulator
@@ -195,7 +195,7 @@ async fn r_060_underlays_are_as_many_as_asked_for_and_stand_behind_text() {
 
 #[tokio::test]
 async fn r_061_an_underlay_makes_text_on_noise_no_harder_to_read() {
-    both(async |emulator| {
+    once(async |emulator| {
         let noise = draw::noise(640, 480, 0, 255);
         let draft = emulator
             .draft_on("noise.png", draw::png(&noise))
@@ -213,7 +213,7 @@ async fn r_061_an_underlay_makes_text_on_noise_no_harder_to_read() {
 
 #[tokio::test]
 async fn r_063_without_logo_there_is_none() {
-    both(async |emulator| {
+    once(async |emulator| {
         let background = draw::png(&draw::flat(640, 480, [36, 64, 112]));
         let draft = worded(emulator.draft_on("b.png", background));
         let logo = emulator.gallery.hang("logo.png", logo_file(100, 60));
@@ -231,7 +231,7 @@ async fn r_063_without_logo_there_is_none() {
 
 #[tokio::test]
 async fn r_064_a_logo_is_found_once_and_nothing_covers_it() {
-    both(async |emulator| {
+    once(async |emulator| {
         let logo = emulator.gallery.hang("logo.png", logo_file(300, 200));
         let background = draw::png(&draw::gradient(960, 640, [20, 40, 70], [60, 90, 120]));
         let draft = worded(emulator.draft_on("b.png", background))
@@ -255,7 +255,7 @@ async fn r_064_a_logo_is_found_once_and_nothing_covers_it() {
 
 #[tokio::test]
 async fn r_068_logos_of_any_aspect_ratio_are_not_distorted() {
-    both(async |emulator| {
+    once(async |emulator| {
         let background = draw::png(&draw::flat(1280, 960, [36, 64, 112]));
         for (width, height) in [(1280, 16), (16, 1280), (600, 600)] {
             let logo = DynamicImage::from(draw::flat(width, height, MAGENTA));

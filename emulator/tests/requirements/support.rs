@@ -10,5 +10,5 @@ pub(crate) mod poster;
 pub(crate) mod told;
 
 pub(crate) use draft::Draft;
-pub(crate) use emulator::{Emulator, both, create_request, get, urls};
+pub(crate) use emulator::{Emulator, both, create_request, get, once, urls};
 pub(crate) use http::{Answer, Request};

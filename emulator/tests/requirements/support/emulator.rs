@@ -32,6 +32,11 @@ pub(crate) async fn both(check: impl AsyncFn(Emulator)) {
     }
 }
 
+/// Runs a check of pixels, which no profile touches, against one server.
+pub(crate) async fn once(check: impl AsyncFn(Emulator)) {
+    check(Emulator::start(Profile::Document).await).await;
+}
+
 /// Everything about a server that tests choose.
 pub(crate) struct Setup {
     pub(crate) host: host::Settings,

@@ -31,8 +31,23 @@ impl Mask {
         Self { width, height, cells: cells.map(|(x, y)| is_in(x, y)).collect() }
     }
 
-    pub(crate) fn has(&self, x: u32, y: u32) -> bool {
-        self.cells[(y * self.width + x) as usize]
+    pub(crate) fn empty((width, height): (u32, u32)) -> Self {
+        Self { width, height, cells: vec![false; (width * height) as usize] }
+    }
+
+    /// Returns the mask of these cells, row by row.
+    pub(crate) fn from_cells((width, height): (u32, u32), cells: impl Iterator<Item = bool>) -> Self {
+        let cells: Vec<bool> = cells.collect();
+        assert_eq!(cells.len(), (width * height) as usize);
+        Self { width, height, cells }
+    }
+
+    /// Takes a rectangle in.
+    pub(crate) fn fill(&mut self, area: Area) {
+        for y in area.top..area.bottom {
+            let row = (y * self.width) as usize;
+            self.cells[row + area.left as usize..row + area.right as usize].fill(true);
+        }
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -41,25 +56,27 @@ impl Mask {
 
     /// Returns the pixels that are in it, row by row.
     pub(crate) fn pixels(&self) -> impl Iterator<Item = (u32, u32)> {
-        let cells = (0..self.height).flat_map(|y| (0..self.width).map(move |x| (x, y)));
-        cells.filter(|&(x, y)| self.has(x, y))
+        let places = (0_u32..).zip(&self.cells).filter(|(_, cell)| **cell);
+        places.map(|(place, _)| (place % self.width, place / self.width))
     }
 
     /// Returns the pixels that are in it or at most this far from one, along and across.
     pub(crate) fn grown(&self, by: u32) -> Self {
-        let mut grown = Self { cells: vec![false; self.cells.len()], ..*self };
+        let mut grown = Self::empty((self.width, self.height));
         for (x, y) in self.pixels() {
-            for y in y.saturating_sub(by)..(y + by + 1).min(self.height) {
-                for x in x.saturating_sub(by)..(x + by + 1).min(self.width) {
-                    grown.cells[(y * self.width + x) as usize] = true;
-                }
-            }
+            grown.fill(Area {
+                left: x.saturating_sub(by),
+                top: y.saturating_sub(by),
+                right: (x + by + 1).min(self.width),
+                bottom: (y + by + 1).min(self.height),
+            });
         }
         grown
     }
 
     pub(crate) fn without(&self, other: &Self) -> Self {
-        Self::of(self.width, self.height, |x, y| self.has(x, y) && !other.has(x, y))
+        let pairs = self.cells.iter().zip(&other.cells);
+        Self { cells: pairs.map(|(one, other)| *one && !*other).collect(), ..*self }
     }
 
     /// Returns the share of the other mask's pixels that are in this one.
@@ -84,11 +101,9 @@ impl Mask {
     fn connected(&self, reach: Reach) -> Vec<Part> {
         let mut seen = vec![false; self.cells.len()];
         let mut parts = Vec::new();
-        for y in 0..self.height {
-            for x in 0..self.width {
-                if self.has(x, y) && !seen[(y * self.width + x) as usize] {
-                    parts.push(self.part_from((x, y), reach, &mut seen));
-                }
+        for (x, y) in self.pixels() {
+            if !seen[(y * self.width + x) as usize] {
+                parts.push(self.part_from((x, y), reach, &mut seen));
             }
         }
         parts
@@ -134,11 +149,10 @@ impl Part {
         let Area { left, top, right, bottom } = self.area;
         // A rim of ground all around, so that everything outside is one patch.
         let (width, height) = (right - left + 2, bottom - top + 2);
-        let mut ink = vec![false; (width * height) as usize];
+        let mut ground = Mask::empty((width, height)).inverse();
         for (x, y) in &self.pixels {
-            ink[((y - top + 1) * width + x - left + 1) as usize] = true;
+            ground.cells[((y - top + 1) * width + x - left + 1) as usize] = false;
         }
-        let ground = Mask::of(width, height, |x, y| !ink[(y * width + x) as usize]);
         let specks = self.pixels.len() / 100;
         ground
             .connected(Reach::Sides)

@@ -126,27 +126,24 @@ impl Poster {
 
     /// Returns every pixel where an item may have left a trace, its soft edge included.
     pub(crate) fn drawn_on(&self) -> Mask {
-        let (width, height) = self.size();
-        let areas: Vec<Area> = self.items.iter().map(|item| self.area(item, reach_px(item))).collect();
-        Mask::of(width, height, |x, y| areas.iter().any(|area| area.contains(x, y)))
+        let mut mask = Mask::empty(self.size());
+        for item in &self.items {
+            mask.fill(self.area(item, reach_px(item)));
+        }
+        mask
     }
 
     /// Returns the pixels in which the poster differs from a picture by more than this in some channel.
     pub(crate) fn changed(&self, from: &RgbImage, tolerance: u8) -> Mask {
         assert_eq!(self.size(), from.dimensions());
-        let (width, height) = self.size();
-        Mask::of(width, height, |x, y| {
-            let pairs = self.pixel(x, y).0.into_iter().zip(from.get_pixel(x, y).0);
-            pairs.into_iter().any(|(a, b)| a.abs_diff(b) > tolerance)
-        })
+        let pairs = self.pixels.as_raw().chunks_exact(4).zip(from.as_raw().chunks_exact(3));
+        Mask::from_cells(self.size(), pairs.map(|(pixel, from)| !near(pixel, from, tolerance)))
     }
 
     /// Returns the pixels that have a colour, give or take this much in each channel.
     pub(crate) fn colored(&self, color: [u8; 3], tolerance: u8) -> Mask {
-        let (width, height) = self.size();
-        Mask::of(width, height, |x, y| {
-            self.pixel(x, y).0.into_iter().zip(color).all(|(a, b)| a.abs_diff(b) <= tolerance)
-        })
+        let pixels = self.pixels.as_raw().chunks_exact(4);
+        Mask::from_cells(self.size(), pixels.map(|pixel| near(pixel, &color, tolerance)))
     }
 
     /// Returns whether an item made of the digits 0, 1 and 8 reads as its own text, by the digits' holes and knowing
@@ -211,6 +208,13 @@ impl Poster {
 /// How far from an item's rectangle its soft edge may be seen; shadows are counted thrice, they blur.
 fn reach_px(item: &Item) -> f64 {
     1.0 + item.halo.as_ref().map_or(0.0, |halo| 3.0 * halo.reach_px)
+}
+
+/// Compares the three colours of two pixels.
+fn near(one: &[u8], other: &[u8], tolerance: u8) -> bool {
+    one[0].abs_diff(other[0]) <= tolerance
+        && one[1].abs_diff(other[1]) <= tolerance
+        && one[2].abs_diff(other[2]) <= tolerance
 }
 
 fn pixels_of(area: Area) -> impl Iterator<Item = (u32, u32)> {
