@@ -23,3 +23,8 @@ pub mod wire;
 pub mod world;
 
 pub use emulator::{Builder, Emulator, EmulatorClock, StartError};
+
+/// The README's Rust examples, compiled with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

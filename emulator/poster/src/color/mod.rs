@@ -1,4 +1,4 @@
-//! Colours: sRGB as stored, Oklch to think in, WCAG contrast to prove.
+//! Colours: sRGB as stored, Oklch to think in, the eye's contrast to choose, WCAG's to prove.
 //!
 //! Promises the same numbers on every machine: everything beyond plain arithmetic comes from `libm`. Never looks at
 //! pictures; that is the survey's business.
@@ -11,7 +11,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 pub use self::contrast::contrast_ratio;
-pub(crate) use self::contrast::{ANY_TEXT, LARGE_TEXT, linear, mix};
+pub(crate) use self::contrast::{ANY_TEXT, LARGE_TEXT, linear, mix, perceived};
 pub use self::oklab::{Oklab, Oklch};
 
 /// An opaque sRGB colour, printed as `#rrggbb`.

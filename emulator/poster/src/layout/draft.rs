@@ -256,7 +256,9 @@ impl<'a> Room<'a, '_> {
         let foot_kinds: &[Kind] =
             if self.scene.words.texts.is_empty() { &[Kind::Subtitle] } else { &[Kind::Text] };
         let (head, foot) = (self.parts(head_kinds), self.parts(foot_kinds));
-        if head.is_empty() || foot.is_empty() {
+        // A button above everything it is about leads nowhere.
+        let calls_first = self.zone.down == Down::Bottom && foot.iter().any(|part| part.call == Call::Yes);
+        if head.is_empty() || foot.is_empty() || calls_first {
             return None;
         }
         let height = |share: f32| self.area(self.zone.measure, share);
@@ -342,7 +344,10 @@ fn panel(standing: &[Standing<'_>], zone: Zone, pad: Px64, safe: PxRect) -> PxRe
         |block: &&Standing<'_>| block.group.pieces.iter().any(|piece| piece.part.kind == Kind::Title);
     let around = match zone.family {
         Family::Row => standing.iter().map(Standing::rect).fold(PxRect::default(), PxRect::union),
-        _ => standing.iter().find(of_title).or(standing.first()).map(Standing::rect).unwrap_or_default(),
+        _ => {
+            let filled = || standing.iter().filter(|block| !block.group.pieces.is_empty());
+            filled().find(of_title).or(filled().next()).map(Standing::rect).unwrap_or_default()
+        }
     };
     let sheet = around.outset(pad);
     let whole = PxRect::from_edges(

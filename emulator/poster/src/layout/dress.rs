@@ -17,6 +17,8 @@ use crate::unit::{Px64, PxPoint, PxRect};
 const RING_SHARE: f32 = 0.008;
 /// How far a halo may reach, as a share of the short side: beyond two hundredths nothing may change.
 const HALO_SHARE: f32 = 0.017;
+/// Clarity below which words are lost: APCA's 30, "spot readable" at best.
+const HARDLY_CLEAR: f32 = 0.3;
 /// Length and thickness of a rule in ems of the title.
 const RULE_LENGTH: f32 = 0.9;
 const RULE_THICKNESS: f32 = 0.055;
@@ -62,14 +64,16 @@ pub(super) fn plan(
     plan
 }
 
-/// Returns the tone in which the words on the bare picture read best together, the title counting as it is large.
-fn common_tone(draft: &Draft<'_>, ground: impl Fn(PxRect) -> Quantiles) -> Tone {
+/// Returns the tone in which the eye reads the words on the bare picture best together, larger words counting more.
+///
+/// By WCAG's ratio alone, black words would stand on dusky skies in a white glow; nobody would set them so.
+pub(super) fn common_tone(draft: &Draft<'_>, ground: impl Fn(PxRect) -> Quantiles) -> Tone {
     let bare = |word: &&Placed<'_>| {
         word.spot.backing.is_none() && !draft.panel.is_some_and(|panel| panel.contains(word.spot.rect))
     };
     let vote = |word: &Placed<'_>| {
         let ground = ground(word.spot.rect);
-        let gain = ink::contrast(1.0, ground).min(7.0) - ink::contrast(0.0, ground).min(7.0);
+        let gain = Tone::Light.clarity(ground) - Tone::Dark.clarity(ground);
         gain * word.spot.rect.height.to_f32()
     };
     let votes: f32 = draft.words.iter().filter(bare).map(vote).sum();
@@ -180,11 +184,11 @@ impl Dresser<'_, '_> {
         ink::on_picture(self.scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px })
     }
 
-    /// Returns the common tone, unless these words can only be read in the other.
+    /// Returns the common tone, unless these words can hardly be read in it and well in the other.
     fn tone_for(&self, ground: Quantiles) -> Tone {
-        let of = |tone: Tone| ink::contrast(if tone == Tone::Light { 1.0 } else { 0.0 }, ground);
         let best = Tone::on(ground);
-        if of(self.tone) < 2.0 && of(best) >= 4.5 { best } else { self.tone }
+        let hardly = self.tone.clarity(ground) < HARDLY_CLEAR;
+        if hardly && best.clarity(ground) > self.tone.clarity(ground) * 1.5 { best } else { self.tone }
     }
 
     /// Returns a short line between title and subtitle, if the scheme has one and there is air for it.

@@ -7,6 +7,8 @@ use crate::unit::{Px64, PxRect};
 const MARGIN_SHARE: f32 = 0.06;
 /// How much larger type gets on a picture that is calm everywhere.
 const AMBITION: f32 = 0.5;
+/// How much larger type is on an upright picture, which is tall for its width.
+const UPRIGHT: f32 = 1.15;
 /// Smallest size of text where the picture leaves the choice: a share of the short side, and never below 12 px.
 const FLOOR_SHARE: f32 = 0.026;
 const FLOOR_PX: f32 = 12.0;
@@ -40,7 +42,8 @@ impl Frame {
             height,
             short,
             side,
-            ambition: 1.0 + AMBITION * survey.calm_share(),
+            ambition: (1.0 + AMBITION * survey.calm_share())
+                * if height > width * 1.2 { UPRIGHT } else { 1.0 },
             margin: (short * MARGIN_SHARE).round(),
             floor: (short * FLOOR_SHARE).max(FLOOR_PX),
         }

@@ -5,22 +5,24 @@
 //! a halo, no stronger than needed.
 
 use super::scheme::{Role, Scheme, Sheet};
-use crate::color::{ANY_TEXT, Color, LARGE_TEXT, Oklch, Tint, contrast_ratio, linear, mix};
+use crate::color::{ANY_TEXT, Color, LARGE_TEXT, Oklch, Tint, contrast_ratio, linear, mix, perceived};
 use crate::plan::Halo;
 use crate::survey::Quantiles;
 use crate::unit::Px64;
 
-/// Contrast large words must have with the worst tenth of the ground, halo or not: the law's 3 with some to spare
-/// for what the survey cannot see.
-const LARGE_ENOUGH: f32 = LARGE_TEXT * 1.25;
-/// The same for small words.
-const SMALL_ENOUGH: f32 = ANY_TEXT * 1.04;
+/// Contrast large words must have with the worst tenth of the ground: the law's 3 with some to spare for what the
+/// survey cannot see.
+const LARGE_ENOUGH: f32 = LARGE_TEXT * 1.2;
+/// The same for small words, and for the middle of the ground under any words.
+const SMALL_ENOUGH: f32 = ANY_TEXT * 1.08;
 /// Contrast of words on their own shape.
-const ON_SHAPE: f32 = 5.2;
+const ON_SHAPE: f32 = 5.6;
 /// Strengths of halo, weakest first.
 const HALO_ALPHAS: [u8; 8] = [70, 95, 120, 145, 170, 190, 210, 228];
 /// How much of a halo's strength reaches the ring that is judged.
-const HALO_REACHES: f32 = 0.82;
+const HALO_REACHES: f32 = 0.76;
+/// How far a halo reaches at least where the picture is large enough: contrast is judged up to here.
+const RING_PX: f32 = 14.0;
 /// How opaque a panel is: a little of the picture shimmers through.
 const PANEL_ALPHA: u8 = 240;
 
@@ -34,9 +36,25 @@ pub(super) enum Tone {
 }
 
 impl Tone {
-    /// Returns the tone that reads better on a ground.
+    /// Returns the tone that the eye reads better on a ground.
     pub(super) fn on(ground: Quantiles) -> Self {
-        if contrast(1.0, ground) >= contrast(0.0, ground) { Self::Light } else { Self::Dark }
+        if Self::Light.clarity(ground) >= Self::Dark.clarity(ground) { Self::Light } else { Self::Dark }
+    }
+
+    /// Returns how clearly words of this tone stand out from the worst tenth of a ground, 0 to a little over 1.
+    pub(super) fn clarity(self, ground: Quantiles) -> f32 {
+        match self {
+            Self::Light => perceived(1.0, ground.high),
+            Self::Dark => perceived(0.0, ground.low),
+        }
+    }
+
+    /// Returns the luminance of the plainest words of this tone.
+    pub(super) fn luminance(self) -> f32 {
+        match self {
+            Self::Light => 1.0,
+            Self::Dark => 0.0,
+        }
     }
 
     fn neutral(self) -> f32 {
@@ -77,13 +95,15 @@ pub(super) fn contrast(luminance: f32, ground: Quantiles) -> f32 {
 pub(super) fn on_picture(scheme: &Scheme, role: Role, ground: Quantiles, words: Size) -> Ink {
     let tone = words.tone;
     let enough = if words.is_large() { LARGE_ENOUGH } else { SMALL_ENOUGH };
-    if let Some(ink) = accented(scheme, role, ground, tone, enough) {
+    let reads = |luminance: f32| {
+        contrast(luminance, ground) >= enough && contrast_ratio(luminance, ground.middle) >= SMALL_ENOUGH
+    };
+    if let Some(ink) = accented(scheme, role, ground, tone, reads) {
         return ink;
     }
     let neutral = scheme.neutral(tone.neutral()).to_color();
-    let ratio = contrast(neutral.luminance(), ground);
-    if ratio >= enough {
-        return Ink { color: neutral, contrast: ratio, halo: None };
+    if reads(neutral.luminance()) {
+        return Ink { color: neutral, contrast: contrast(neutral.luminance(), ground), halo: None };
     }
     let extreme = if tone == Tone::Light { Color([255; 3]) } else { Color([8; 3]) };
     with_halo(scheme, extreme, ground, words)
@@ -108,14 +128,20 @@ impl Size {
 }
 
 /// Returns the accent at its most colourful lightness that reads, if the role wants it and any does.
-fn accented(scheme: &Scheme, role: Role, ground: Quantiles, tone: Tone, enough: f32) -> Option<Ink> {
+fn accented(
+    scheme: &Scheme,
+    role: Role,
+    ground: Quantiles,
+    tone: Tone,
+    reads: impl Fn(f32) -> bool,
+) -> Option<Ink> {
     if role == Role::Neutral || ground.high - ground.low > COLOR_SPREAD {
         return None;
     }
     tone.colorful().into_iter().find_map(|lightness| {
         let color = scheme.accent(lightness).to_color();
-        let contrast = contrast(color.luminance(), ground);
-        (contrast >= enough).then_some(Ink { color, contrast, halo: None })
+        let luminance = color.luminance();
+        reads(luminance).then_some(Ink { color, contrast: contrast(luminance, ground), halo: None })
     })
 }
 
@@ -132,7 +158,7 @@ fn with_halo(scheme: &Scheme, color: Color, ground: Quantiles, words: Size) -> I
     };
     let alpha = HALO_ALPHAS.into_iter().find(|&alpha| shaded(alpha) >= SMALL_ENOUGH);
     let alpha = alpha.unwrap_or(HALO_ALPHAS[HALO_ALPHAS.len() - 1]);
-    let reach = (words.em_px * 0.34).clamp(2.0, words.reach_px.max(2.0));
+    let reach = (words.em_px * 0.34).max(RING_PX).clamp(2.0, words.reach_px.max(2.0));
     let halo = Halo { color: Tint { color: opposite, alpha }, reach_px: Px64::from_f32(reach.floor()) };
     Ink { color, contrast: shaded(alpha), halo: Some(halo) }
 }

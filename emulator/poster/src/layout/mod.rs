@@ -35,10 +35,16 @@ use crate::unit::PxRect;
 
 /// Geometries that take part in the draw: the best ones; the rest never win.
 const GEOMETRIES: usize = 28;
+/// Points below the best at which a geometry is out of the draw: variety is no reason to cover a face.
+const GEOMETRY_DROP: i32 = 190;
+/// Geometries that stay in the draw however far behind, so that there is something to draw from.
+const GEOMETRIES_LEAST: usize = 3;
+/// The same for pairings: a sale in calligraphy is no variety either.
+const PAIRING_DROP: i32 = 330;
 /// Points a likeness to an earlier picture costs when temperature and top_p are at their most.
 const SAME_PLACE_POINTS: f32 = 700.0;
-const SAME_PAIRING_POINTS: f32 = 330.0;
-const SAME_SCHEME_POINTS: f32 = 220.0;
+const SAME_PAIRING_POINTS: f32 = 480.0;
+const SAME_SCHEME_POINTS: f32 = 300.0;
 
 /// A place and dressing, judged in the favourite pairing.
 struct Geometry {
@@ -61,11 +67,12 @@ pub fn arrange(
     let frame = Frame::of(survey);
     let scene = Scene { words: &words, survey, logo, frame };
     let typesetter = Typesetter::new();
-    let pairings = tone::scored(&words, survey.palette());
+    let mut pairings = tone::scored(&words, survey.palette());
     let schemes = scheme::scored(survey.palette());
     let favourite = favourite(&pairings);
-    let geometries = geometries(&scene, &Setter::new(&typesetter, favourite, frame), request);
-    let deck = Deck { geometries, pairings, schemes };
+    pairings.retain(|(_, points)| *points >= favourite.1 - PAIRING_DROP);
+    let geometries = geometries(&scene, &Setter::new(&typesetter, favourite.0, frame), request);
+    let deck = Deck { geometries, pairings, favourite, schemes };
     let mut noise = Noise::new(seed, "layout");
     let eagerness = request.sampling.temperature.clamp(0.0, 1.0) * request.sampling.top_p.clamp(0.0, 1.0);
     let score = |card: usize, earlier: &[usize]| deck.score(card, earlier, eagerness);
@@ -73,9 +80,9 @@ pub fn arrange(
     deck.plan(card, &scene, &typesetter)
 }
 
-fn favourite(pairings: &[(&'static Pairing, i32)]) -> &'static Pairing {
+fn favourite(pairings: &[(&'static Pairing, i32)]) -> (&'static Pairing, i32) {
     // `max_by_key` takes the last of equals; pairings come in order of habit, so look from the back.
-    pairings.iter().rev().max_by_key(|(_, points)| *points).expect("there are pairings").0
+    *pairings.iter().rev().max_by_key(|(_, points)| *points).expect("there are pairings")
 }
 
 /// Drafts every zone in every dressing, and keeps the best.
@@ -96,7 +103,9 @@ fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> 
         }
     }
     geometries.sort_by_key(|geometry| std::cmp::Reverse(geometry.points));
-    geometries.truncate(GEOMETRIES);
+    let best = geometries.first().map_or(0, |geometry| geometry.points);
+    let good = geometries.partition_point(|geometry| geometry.points >= best - GEOMETRY_DROP);
+    geometries.truncate(good.clamp(GEOMETRIES_LEAST, GEOMETRIES));
     geometries
 }
 
@@ -104,6 +113,8 @@ fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> 
 struct Deck {
     geometries: Vec<Geometry>,
     pairings: Vec<(&'static Pairing, i32)>,
+    /// The pairing the geometries were judged in.
+    favourite: (&'static Pairing, i32),
     schemes: Vec<(Scheme, i32)>,
 }
 
@@ -138,11 +149,14 @@ impl Deck {
     fn plan(&self, card: usize, scene: &Scene<'_>, typesetter: &Typesetter) -> Plan {
         let (geometry, pairing, scheme) = self.parts(card);
         let Geometry { zone, dressing, .. } = self.geometries[geometry];
-        let (pairing, pairing_points) = self.pairings[pairing];
         let (scheme, scheme_points) = self.schemes[scheme];
-        let setter = Setter::new(typesetter, pairing, scene.frame);
-        let draft = draft::draft(scene, &setter, zone, dressing)
-            .expect("the zone suited these words when its geometry was drafted");
+        let (draft, (pairing, pairing_points)) = [self.pairings[pairing], self.favourite]
+            .into_iter()
+            .find_map(|pairing| {
+                let setter = Setter::new(typesetter, pairing.0, scene.frame);
+                Some((draft::draft(scene, &setter, zone, dressing)?, pairing))
+            })
+            .expect("the geometry was kept because its draft in the favourite pairing succeeded");
         let mut terms = score::terms(&draft, scene);
         terms.extend([("pairing", pairing_points), ("scheme", scheme_points)]);
         let choice = Choice {

@@ -66,7 +66,7 @@ const RECIPES: [Recipe; 8] = [
         subtitle: Role::Neutral,
         sheet: Sheet::Deep,
         rule: Rule::Absent,
-        habit: 560,
+        habit: 572,
     },
     Recipe {
         name: "ruled",
@@ -75,7 +75,7 @@ const RECIPES: [Recipe; 8] = [
         subtitle: Role::Neutral,
         sheet: Sheet::Paper,
         rule: Rule::Short,
-        habit: 600,
+        habit: 578,
     },
     Recipe {
         name: "echo",
@@ -84,7 +84,7 @@ const RECIPES: [Recipe; 8] = [
         subtitle: Role::Accent,
         sheet: Sheet::Deep,
         rule: Rule::Absent,
-        habit: 590,
+        habit: 582,
     },
     Recipe {
         name: "banner",
@@ -93,7 +93,7 @@ const RECIPES: [Recipe; 8] = [
         subtitle: Role::Neutral,
         sheet: Sheet::Paper,
         rule: Rule::Absent,
-        habit: 570,
+        habit: 568,
     },
     Recipe {
         name: "neighbour",

@@ -2,9 +2,11 @@
 //!
 //! Terms are whole numbers before they are added: the order of candidates is the same on every machine.
 
-use super::draft::{Draft, Scene};
-use super::ink::{Tone, contrast};
+use super::draft::{Draft, Placed, Scene};
+use super::dress::common_tone;
+use super::ink::contrast;
 use super::zone::{Across, Down, Family};
+use crate::plan::Kind;
 use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
 
@@ -15,10 +17,16 @@ const SUBJECT_POINTS: f32 = 900.0;
 /// Covering more than this share of the subject costs dearly beside.
 const SUBJECT_BAR: f32 = 0.10;
 const SUBJECT_BAR_POINTS: f32 = 350.0;
+/// A box in the thick of the subject, such as a title across a face, however large the rest of the subject is.
+const FOCUS_POINTS: f32 = 1400.0;
+const FOCUS_FROM: f32 = 0.12;
 const CONTRAST_POINTS: f32 = 150.0;
 /// Words that only a halo makes readable.
 const LEGIBLE_POINTS: f32 = 380.0;
 const SIZE_POINTS: f32 = 190.0;
+/// A title lower than this share of the picture is a caption.
+const PRESENCE_SHARE: f32 = 0.095;
+const PRESENCE_POINTS: f32 = 450.0;
 const BALANCE_POINTS: f32 = 90.0;
 const POISE_POINTS: f32 = 100.0;
 /// Share of the width that words should fill on an empty picture.
@@ -27,7 +35,7 @@ const CUT_POINTS: i32 = 400;
 const NO_LOGO_POINTS: i32 = 300;
 const CROWDED_POINTS: f32 = 500.0;
 /// Share of the picture that words and shapes may cover before it looks crowded, and below which it looks empty.
-const CROWDED_SHARE: f32 = 0.38;
+const CROWDED_SHARE: f32 = 0.36;
 const EMPTY_SHARE: f32 = 0.05;
 
 /// Returns the terms of a draft's score.
@@ -42,9 +50,17 @@ pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, 
         ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &all).min(1.5)))),
         ("quiet", points(QUIET_POINTS * (1.0 - ratio(survey.edges(), &bare).min(1.5)))),
         ("subject", -points(subject_cost(covered(survey.subject(), &all)))),
+        ("focus", -points(FOCUS_POINTS * (hottest(survey.subject(), &all) - FOCUS_FROM).max(0.0))),
         ("contrast", points(CONTRAST_POINTS * worst_contrast(draft, scene).min(7.0) / 7.0)),
         ("legible", -points(LEGIBLE_POINTS * (1.0 - worst_contrast(draft, scene).min(3.0) / 3.0))),
         ("size", points(SIZE_POINTS * (draft.title_share.min(1.1) - 0.5))),
+        (
+            "presence",
+            -points(
+                PRESENCE_POINTS
+                    * (1.0 - (title_height(draft) / scene.frame.height / PRESENCE_SHARE).min(1.0)),
+            ),
+        ),
         ("balance", points(BALANCE_POINTS * balance(draft, scene))),
         ("poise", points(poise(draft, scene))),
         ("crowded", -points(crowded(draft, scene))),
@@ -56,16 +72,13 @@ pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, 
 impl Draft<'_> {
     /// Returns all boxes: words, shapes behind them, logo.
     fn boxes(&self) -> Vec<PxRect> {
-        let own = |placed: &super::draft::Placed<'_>| {
-            placed.spot.backing.map_or(placed.spot.rect, |(_, rect)| rect)
-        };
         let inside = |rect: &PxRect| !self.panel.is_some_and(|panel| panel.contains(*rect));
-        self.words.iter().map(own).filter(inside).chain(self.panel).chain(self.logo).collect()
+        self.words.iter().map(Placed::outer).filter(inside).chain(self.panel).chain(self.logo).collect()
     }
 
     /// Returns the words that stand on the bare picture.
     fn bare_words(&self) -> Vec<PxRect> {
-        let bare = |placed: &&super::draft::Placed<'_>| {
+        let bare = |placed: &&Placed<'_>| {
             placed.spot.backing.is_none() && !self.panel.is_some_and(|panel| panel.contains(placed.spot.rect))
         };
         self.words.iter().filter(bare).map(|placed| placed.spot.rect).collect()
@@ -73,7 +86,7 @@ impl Draft<'_> {
 
     /// Returns how many strings are cut, left out or broken inside a word.
     fn cuts(&self) -> i32 {
-        let hurt = |placed: &&super::draft::Placed<'_>| {
+        let hurt = |placed: &&Placed<'_>| {
             let block = &placed.group.pieces[placed.spot.piece].block;
             block.truncated.is_some() || block.broken_words > 0
         };
@@ -99,21 +112,27 @@ fn covered(map: &Sums, areas: &[Area]) -> f32 {
     if total < 1.0 { 0.0 } else { (inside as f32 / total).min(1.0) }
 }
 
+/// Returns how much subject the worst placed box has behind it, 0 to 1.
+fn hottest(subject: &Sums, areas: &[Area]) -> f32 {
+    areas.iter().map(|&area| subject.mean(area) / 255.0).fold(0.0, f32::max)
+}
+
 fn subject_cost(share: f32) -> f32 {
     let above = ((share - SUBJECT_BAR) / SUBJECT_BAR).clamp(0.0, 1.0);
     SUBJECT_POINTS * share + SUBJECT_BAR_POINTS * above
 }
 
-/// Returns the contrast the worst of the bare words can have without help.
+/// Returns the height of the tallest title.
+fn title_height(draft: &Draft<'_>) -> f32 {
+    let title = |placed: &&Placed<'_>| placed.group.pieces[placed.spot.piece].part.kind == Kind::Title;
+    draft.words.iter().filter(title).map(|placed| placed.spot.rect.height.to_f32()).fold(0.0, f32::max)
+}
+
+/// Returns the contrast the worst of the bare words have without help, in the tone they share.
 fn worst_contrast(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
-    let best = |rect: PxRect| {
-        let ground = scene.survey.light().quantiles(scene.survey.area_of(rect));
-        match Tone::on(ground) {
-            Tone::Light => contrast(1.0, ground),
-            Tone::Dark => contrast(0.0, ground),
-        }
-    };
-    draft.bare_words().into_iter().map(best).fold(7.0, f32::min)
+    let ground = |rect: PxRect| scene.survey.light().quantiles(scene.survey.area_of(rect));
+    let words = common_tone(draft, ground).luminance();
+    draft.bare_words().into_iter().map(|rect| contrast(words, ground(rect))).fold(7.0, f32::min)
 }
 
 /// Returns how well words and subject hold the balance: 1 on opposite sides, -1 on the same side.
@@ -140,7 +159,7 @@ fn poise(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
         (Family::Row, Down::Middle, _) => 0.5,
         _ => 0.0,
     };
-    let edges = |placed: &super::draft::Placed<'_>| placed.spot.rect.width.to_f32();
+    let edges = |placed: &Placed<'_>| placed.spot.rect.width.to_f32();
     let widest = draft.words.iter().map(edges).fold(0.0, f32::max) / scene.frame.width;
     POISE_POINTS * (held + (widest / WIDE_SHARE).min(1.0)) * empty * empty * empty
 }
@@ -149,7 +168,7 @@ fn poise(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
 fn crowded(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
     let area = |rect: PxRect| rect.width.to_f32() * rect.height.to_f32();
     let share = draft.boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
-    let over = (share - CROWDED_SHARE).max(0.0);
+    let over = (share - CROWDED_SHARE).max(0.0) * 5.0;
     let under = (EMPTY_SHARE - share).max(0.0) * 4.0;
     CROWDED_POINTS * (over + under).min(1.0)
 }

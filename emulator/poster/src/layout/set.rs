@@ -26,6 +26,9 @@ const SUBTITLE_SHARE: (f32, f32) = (0.032, 0.05);
 const TEXT_SHARE: f32 = 0.024;
 /// How much a title may lose in size to need a line less: merit of one, two, … lines.
 const LINE_MERIT: [f32; 4] = [1.0, 0.97, 0.86, 0.72];
+/// What an unequal break costs a short title in characters, and how short that is.
+const UNEVEN_MERIT: f32 = 0.62;
+const SHORT_CHARACTERS: usize = 8;
 /// Sizes tried from the preferred one down; each is this much of the one before.
 const SHRINK: f32 = 0.85;
 /// Steps of shrinking: 0.85¹⁸ is a twentieth.
@@ -257,6 +260,7 @@ impl<'a> Setter<'a> {
         for (lines, merit) in (1..).zip(LINE_MERIT) {
             let Some(block) = fit(lines).filter(|block| block.broken_words == 0) else { continue };
             let em = block.size.to_f32();
+            let merit = if breaks_unevenly(part.text, lines) { merit * UNEVEN_MERIT } else { merit };
             if best.is_none_or(|(weight, _)| em * merit > weight) {
                 best = Some((em * merit, em));
             }
@@ -318,6 +322,12 @@ impl<'a> Setter<'a> {
 /// Returns the largest size worth trying on a very small picture.
 fn frame_bound(frame: Frame) -> f32 {
     (frame.short * 0.6).max(1.0)
+}
+
+/// Returns whether a short title in characters, which form words of two, falls into unequal lines.
+fn breaks_unevenly(text: &str, lines: usize) -> bool {
+    let count = text.chars().count();
+    lines > 1 && count <= SHORT_CHARACTERS && columns(text) == 2 * count && !count.is_multiple_of(2 * lines)
 }
 
 /// Returns the face of the script most of the string is in.

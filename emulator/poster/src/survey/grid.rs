@@ -39,6 +39,13 @@ impl Map {
         Self { columns, rows, cells }
     }
 
+    /// Returns the map with every cell doubled both ways, cut to a size.
+    pub(super) fn doubled(&self, columns: u32, rows: u32) -> Self {
+        let row = |y: u32| &self.cells[(y / 2 * self.columns) as usize..];
+        let cells = (0..rows).flat_map(|y| (0..columns).map(move |x| row(y)[(x / 2) as usize])).collect();
+        Self::new(columns, rows, cells)
+    }
+
     pub(super) fn columns(&self) -> u32 {
         self.columns
     }
@@ -49,13 +56,6 @@ impl Map {
 
     pub(super) fn cells(&self) -> &[u8] {
         &self.cells
-    }
-
-    /// Returns a cell; coordinates outside take the nearest cell.
-    pub(super) fn nearest(&self, x: i64, y: i64) -> u8 {
-        let x = x.clamp(0, i64::from(self.columns) - 1);
-        let y = y.clamp(0, i64::from(self.rows) - 1);
-        self.cells[(y * i64::from(self.columns) + x) as usize]
     }
 }
 

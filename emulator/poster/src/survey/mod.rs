@@ -31,7 +31,8 @@ pub struct Survey {
 /// Looks at a background once, for all posters made of it.
 pub fn survey(background: &Picture) -> Survey {
     let thumbnail = Thumbnail::of(background);
-    let salience = salience::map(&thumbnail);
+    let (columns, rows) = (thumbnail.columns(), thumbnail.rows());
+    let salience = salience::map(&thumbnail.halved()).doubled(columns, rows);
     let edges = salience::edges(&thumbnail.luma());
     Survey {
         width: background.width(),
@@ -40,7 +41,7 @@ pub fn survey(background: &Picture) -> Survey {
         calm_share: salience::calm_share(&salience, &edges),
         salience: Sums::of(&salience),
         edges: Sums::of(&edges),
-        light: Light::of(background, thumbnail.columns(), thumbnail.rows()),
+        light: Light::of(background, columns, rows),
         palette: Palette::of(&thumbnail),
     }
 }
@@ -61,7 +62,7 @@ impl Survey {
         &self.salience
     }
 
-    /// Returns what the picture is about: 255 or 0.
+    /// Returns what the picture is about: 0 beside it, the more the stronger.
     pub(crate) fn subject(&self) -> &Sums {
         &self.subject
     }

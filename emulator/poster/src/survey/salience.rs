@@ -13,6 +13,10 @@ const PASSES: usize = 3;
 const BORDER_SHARE: u32 = 10;
 /// Steepness of the last step, which pushes values apart.
 const CONTRAST: f32 = 10.0;
+/// A barrier of this many codes, over three channels, is a thing; less is shading.
+const BARRIER_LEAST: f32 = 70.0;
+/// A distance of this many spreads from the border's colours is another colour.
+const BORDER_LEAST: f32 = 7.0;
 /// How much more a thing counts in the middle than in a corner: photographers put there what matters.
 const CENTRE_WEIGHT: f32 = 0.45;
 /// How much the colour of skin counts: faces often touch the border, where the barrier distance is blind.
@@ -37,15 +41,15 @@ pub(super) fn map(thumbnail: &Thumbnail) -> Map {
         let plane: Vec<f32> = colors.iter().map(|color| color[channel]).collect();
         add(&mut salience, &barrier_distance(&plane, columns, rows), 1.0);
     }
-    normalise(&mut salience);
+    normalise(&mut salience, BARRIER_LEAST);
     let mut border = border_distance(&colors, columns, rows);
-    normalise(&mut border);
+    normalise(&mut border, 1.0);
     add(&mut salience, &border, 1.0);
-    normalise(&mut salience);
+    normalise(&mut salience, 1.0);
     for (value, bell) in salience.iter_mut().zip(centre(columns, rows)) {
         *value *= 1.0 + CENTRE_WEIGHT * bell;
     }
-    normalise(&mut salience);
+    normalise(&mut salience, 1.0);
     add(&mut salience, &skin(thumbnail), SKIN_WEIGHT);
     let cells = salience.iter().map(|&value| (255.0 / (1.0 + libm::expf(CONTRAST * (0.5 - value)))) as u8);
     Map::new(thumbnail.columns(), thumbnail.rows(), cells.collect())
@@ -57,12 +61,12 @@ fn add(target: &mut [f32], source: &[f32], weight: f32) {
     }
 }
 
-/// Scales to 0..1. A map with next to no range is noise, and becomes 0.
-fn normalise(map: &mut [f32]) {
+/// Scales to 0..1; a map whose range is below `least` is a gradient or noise and is not blown up.
+fn normalise(map: &mut [f32], least: f32) {
     let (low, high) = map.iter().fold((f32::MAX, f32::MIN), |(low, high), &v| (low.min(v), high.max(v)));
-    let range = high - low;
+    let range = (high - low).max(least);
     for value in map {
-        *value = if range < 1e-3 { 0.0 } else { (*value - low) / range };
+        *value = (*value - low) / range;
     }
 }
 
@@ -105,10 +109,13 @@ fn soften(cells: &mut [f32], columns: usize, radius: usize) {
     }
 }
 
-/// Returns the cells of the subject: 255 where salience is strong, else 0.
+/// Returns what the picture is about: salience where it is strong, squared so that a face counts more than a coat.
 pub(super) fn subject(salience: &Map) -> Map {
-    let strong = |&cell: &u8| if cell >= SUBJECT_FROM { u8::MAX } else { 0 };
-    Map::new(salience.columns(), salience.rows(), salience.cells().iter().map(strong).collect())
+    let weight = |&cell: &u8| match cell {
+        SUBJECT_FROM.. => u8::try_from(u32::from(cell) * u32::from(cell) / 255).expect("a product of shares"),
+        _ => 0,
+    };
+    Map::new(salience.columns(), salience.rows(), salience.cells().iter().map(weight).collect())
 }
 
 /// A bell over the middle of the picture, 0 at the corners.
@@ -179,7 +186,7 @@ fn border_distance(colors: &[[f32; 3]], columns: usize, rows: usize) -> Vec<f32>
         let members = colors.iter().enumerate().filter(|(at, _)| side(at % columns, at / columns));
         let members: Vec<[f32; 3]> = members.map(|(_, &color)| color).collect();
         let mut distances = mahalanobis(colors, &members);
-        normalise(&mut distances);
+        normalise(&mut distances, BORDER_LEAST);
         for (at, distance) in distances.into_iter().enumerate() {
             sum[at] += distance;
             most[at] = most[at].max(distance);
@@ -231,18 +238,23 @@ fn inverse(m: [[f32; 3]; 3]) -> [[f32; 3]; 3] {
     std::array::from_fn(|row| std::array::from_fn(|column| cofactor(column, row) / determinant))
 }
 
-/// Returns the Sobel gradient of luma.
+/// Returns the Sobel gradient of luma; beyond the border the nearest cell stands in.
 pub(super) fn edges(luma: &Map) -> Map {
-    let gradient = |x: i64, y: i64| {
-        let at = |dx: i64, dy: i64| i32::from(luma.nearest(x + dx, y + dy));
-        let across = at(1, -1) + 2 * at(1, 0) + at(1, 1) - at(-1, -1) - 2 * at(-1, 0) - at(-1, 1);
-        let down = at(-1, 1) + 2 * at(0, 1) + at(1, 1) - at(-1, -1) - 2 * at(0, -1) - at(1, -1);
-        // Half the sum of both parts: cheaper than the root, and full scale is a hard edge.
-        u8::try_from(((across.abs() + down.abs()) / 4).min(255)).expect("capped")
-    };
-    let (columns, rows) = (luma.columns(), luma.rows());
-    let cells = (0..i64::from(rows)).flat_map(|y| (0..i64::from(columns)).map(move |x| (x, y)));
-    Map::new(columns, rows, cells.map(|(x, y)| gradient(x, y)).collect())
+    let (columns, rows) = (luma.columns() as usize, luma.rows() as usize);
+    let row = |y: usize| &luma.cells()[y * columns..(y + 1) * columns];
+    let mut cells = Vec::with_capacity(columns * rows);
+    for y in 0..rows {
+        let [above, here, below] = [row(y.saturating_sub(1)), row(y), row((y + 1).min(rows - 1))];
+        cells.extend((0..columns).map(|x| {
+            let (left, right) = (x.saturating_sub(1), (x + 1).min(columns - 1));
+            let column = |x: usize| i32::from(above[x]) + 2 * i32::from(here[x]) + i32::from(below[x]);
+            let line = |row: &[u8]| i32::from(row[left]) + 2 * i32::from(row[x]) + i32::from(row[right]);
+            // Half the mean of both parts: cheaper than the root, and full scale is a hard edge.
+            let gradient = (column(right) - column(left)).abs() + (line(below) - line(above)).abs();
+            u8::try_from((gradient / 4).min(255)).expect("capped")
+        }));
+    }
+    Map::new(luma.columns(), luma.rows(), cells)
 }
 
 /// Returns the share of cells with neither detail nor weight.

@@ -40,6 +40,25 @@ impl Thumbnail {
         Self { columns, rows, colors }
     }
 
+    /// Returns the mean of every two by two cells; salience is about things, not about their outlines.
+    pub(super) fn halved(&self) -> Self {
+        let (columns, rows) = (self.columns.div_ceil(2), self.rows.div_ceil(2));
+        let at = |x: u32, y: u32| {
+            let (x, y) = (x.min(self.columns - 1), y.min(self.rows - 1));
+            self.colors[(y * self.columns + x) as usize].map(u32::from)
+        };
+        let mean = |x: u32, y: u32| {
+            let four = [at(x, y), at(x + 1, y), at(x, y + 1), at(x + 1, y + 1)];
+            std::array::from_fn(|channel| {
+                let sum: u32 = four.iter().map(|color| color[channel]).sum();
+                u8::try_from((sum + 2) / 4).expect("a mean of codes is a code")
+            })
+        };
+        let colors =
+            (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))).map(|(x, y)| mean(2 * x, 2 * y));
+        Self { columns, rows, colors: colors.collect() }
+    }
+
     pub(super) fn columns(&self) -> u32 {
         self.columns
     }

@@ -15,8 +15,16 @@ fn used(text: &str, style: &Style) -> Vec<&'static str> {
     names
 }
 
+/// Compares the beginnings of the names.
 fn check(text: &str, expected: &[&str]) {
-    assert_eq!(used(text, &style(40)), expected, "{text}");
+    check_in(text, &style(40), expected);
+}
+
+fn check_in(text: &str, style: &Style, expected: &[&str]) {
+    let used = used(text, style);
+    let agrees = |(name, begins): (&&str, &&str)| name.starts_with(*begins);
+    let all_agree = used.len() == expected.len() && used.iter().zip(expected).all(agrees);
+    assert!(all_agree, "{text}: {used:?} instead of {expected:?}");
 }
 
 const LATIN: &str = "AST Geometric ExtraBold";
@@ -29,8 +37,8 @@ fn scripts_choose_between_the_two_faces() {
     check("全场5折，iPhone新品", &[CHINESE, LATIN, CHINESE, LATIN, CHINESE]);
     check("ラーメン、コーヒー", &[CHINESE]);
     check("Скидка", &[LATIN]);
-    check("한국어", &["AST Sans KR Bold"]);
-    check("שלום", &["AST Sans Hebrew SemiBold"]);
+    check("한국어", &["AST Sans KR"]);
+    check("שלום", &["AST Sans Hebrew"]);
 }
 
 #[test]
@@ -54,14 +62,14 @@ fn a_word_is_never_half_in_a_fallback() {
 
 #[test]
 fn signs_beside_a_fallback_word_have_its_face() {
-    check("שלום!", &["AST Sans Hebrew SemiBold"]);
-    check("(שלום)", &["AST Sans Hebrew SemiBold"]);
+    check("שלום!", &["AST Sans Hebrew"]);
+    check("(שלום)", &["AST Sans Hebrew"]);
 }
 
 #[test]
 fn rare_characters_fall_back_one_by_one() {
     let style = Style { chinese: face("AST Happy SC"), ..style(40) };
-    assert_eq!(used("新喆品", &style), ["AST Happy SC", "AST Sans SC Medium", "AST Happy SC"]);
+    check_in("新喆品", &style, &["AST Happy SC", "AST Sans SC", "AST Happy SC"]);
 }
 
 #[test]

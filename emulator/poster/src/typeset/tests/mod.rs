@@ -33,8 +33,9 @@ fn style_of(face: FaceId, size_px: i32) -> Style {
     Style { latin: face, chinese: face, ..style(size_px) }
 }
 
+/// Returns the first face whose name begins so; weights of fallbacks may change.
 fn face(name: &str) -> FaceId {
-    FaceId::named(name).unwrap()
+    FaceId::all().find(|id| id.face().name.starts_with(name)).unwrap()
 }
 
 fn set(text: &str, style: &Style, measure_px: i32) -> Block {
