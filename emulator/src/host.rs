@@ -17,13 +17,18 @@ use crate::task::{AccountId, Job, Pace, Progress, State, TaskId, TaskView};
 use crate::time::{Span, Timestamp};
 use crate::world::{Command, Limits, ListFilter, ListPage, Meter, Reply, Setup};
 
+mod budget;
 mod control;
 mod era;
 mod namespace;
 
+use budget::Budget;
 pub use control::{AdvanceError, Inspection};
 use era::Era;
 pub use namespace::{Namespace, NotANamespace};
+
+/// What remembered tasks may take unless told otherwise: a million of the reference's example, or 500 of the largest.
+pub const TASK_BYTES: u64 = 2 << 30;
 
 /// How a host is set up.
 #[derive(Clone, Debug)]
@@ -52,6 +57,8 @@ pub struct Settings {
     pub settle_timeout: Duration,
     /// How many namespaces there may be.
     pub namespaces: usize,
+    /// How many bytes the remembered tasks of all namespaces may take.
+    pub task_bytes: u64,
 }
 
 impl Default for Settings {
@@ -69,6 +76,7 @@ impl Default for Settings {
             render: Render::OnDemand,
             settle_timeout: Duration::from_secs(15),
             namespaces: 256,
+            task_bytes: TASK_BYTES,
         }
     }
 }
@@ -150,7 +158,7 @@ pub enum LinkRefusal {
 
 /// There are as many namespaces as there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there may be {most} namespaces; reset or reuse one")]
+#[error("there may be {most} namespaces, and all have tasks; reset one or reuse its name")]
 pub struct TooManyNamespaces {
     /// How many there may be.
     pub most: usize,
@@ -171,6 +179,8 @@ struct Shared {
     links: Links,
     assets: Assets,
     studio: Studio,
+    /// Shared by the tasks of all namespaces.
+    memory: Arc<Budget>,
 }
 
 impl Host {
@@ -182,6 +192,7 @@ impl Host {
             links: Links::new(&seed),
             assets: Assets::new(settings.assets.clone()),
             studio: Studio::new(&settings.studio),
+            memory: Budget::new(settings.task_bytes),
             settings,
         };
         let host = Self { shared: Arc::new(shared), eras: RwLock::default() };
@@ -201,7 +212,7 @@ impl Host {
 
     /// Returns what time it is in a namespace.
     pub fn now(&self, namespace: &Namespace) -> Timestamp {
-        self.seen(namespace).map_or_else(|| self.fresh_era(namespace).now(), |era| era.now())
+        self.looked_at(namespace).now()
     }
 
     /// Opens a namespace, so that requests in it are served.
@@ -215,7 +226,11 @@ impl Host {
         let mut eras = self.eras.write().unwrap_or_else(PoisonError::into_inner);
         let most = self.shared.settings.namespaces;
         if eras.len() >= most && !eras.contains_key(namespace) {
-            return Err(TooManyNamespaces { most });
+            // Names that nobody does anything with must not keep others out.
+            let home = Namespace::default();
+            let idle =
+                eras.iter().find(|(name, era)| **name != home && era.is_idle()).map(|(name, _)| name.clone());
+            eras.remove(&idle.ok_or(TooManyNamespaces { most })?);
         }
         eras.entry(namespace.clone()).or_insert_with(|| Arc::new(self.fresh_era(namespace)));
         Ok(())
@@ -226,7 +241,11 @@ impl Host {
     /// # Errors
     /// How long until there is one.
     pub fn spend(&self, caller: &Caller, meter: Meter) -> Result<(), Span> {
-        match self.era(&caller.namespace).apply(Command::Spend { account: caller.account, meter }) {
+        let era = match meter {
+            Meter::Create => self.era(&caller.namespace),
+            Meter::Query | Meter::List | Meter::Cancel => self.looked_at(&caller.namespace),
+        };
+        match era.apply(Command::Spend { account: caller.account, meter }) {
             Reply::Throttled { retry_after } => Err(retry_after),
             _ => Ok(()),
         }
@@ -246,12 +265,21 @@ impl Host {
             }
             Job::Poster(_) | Job::Doomed { .. } => None,
         };
-        era.admit(caller.account, job, held)
+        // Not the era from before the pictures came: there may have been a reset.
+        self.era(&caller.namespace).admit(caller.account, job, held)
     }
 
-    /// Returns the caller's own task.
-    pub fn query(&self, caller: &Caller, task: TaskId) -> Option<TaskView> {
-        match self.era(&caller.namespace).apply(Command::Query { account: caller.account, task }) {
+    /// Returns the caller's own task. Where queries make the progress, waits first for the task's pictures: how long
+    /// they take must not decide what is seen.
+    pub async fn query(&self, caller: &Caller, task: TaskId) -> Option<TaskView> {
+        let era = self.looked_at(&caller.namespace);
+        if self.shared.settings.progress == Progress::PerPoll {
+            let patience = self.shared.settings.settle_timeout;
+            if tokio::time::timeout(patience, era.fetched(task)).await.is_err() {
+                tracing::warn!(%task, "its pictures did not come in time; what is seen now is by chance");
+            }
+        }
+        match era.apply(Command::Query { account: caller.account, task }) {
             Reply::Task(view) => view,
             _ => None,
         }
@@ -260,7 +288,7 @@ impl Host {
     /// Returns a page of the caller's tasks.
     pub fn list(&self, caller: &Caller, filter: ListFilter) -> ListPage {
         let (page_no, page_size) = (filter.page_no, filter.page_size);
-        match self.era(&caller.namespace).apply(Command::List { account: caller.account, filter }) {
+        match self.looked_at(&caller.namespace).apply(Command::List { account: caller.account, filter }) {
             Reply::List(page) => page,
             _ => ListPage { total: 0, page_no, page_size, tasks: Vec::new() },
         }
@@ -271,7 +299,7 @@ impl Host {
     /// # Errors
     /// [`Reason::CancelRefused`] if it does not wait.
     pub fn cancel(&self, caller: &Caller, task: TaskId) -> Result<(), Reason> {
-        match self.era(&caller.namespace).apply(Command::Cancel { account: caller.account, task }) {
+        match self.looked_at(&caller.namespace).apply(Command::Cancel { account: caller.account, task }) {
             Reply::Refused(reason) => Err(reason),
             _ => Ok(()),
         }
@@ -279,7 +307,7 @@ impl Host {
 
     /// Returns the longest body that is read in a namespace.
     pub fn body_limit_bytes(&self, namespace: &Namespace) -> u64 {
-        self.era(namespace).allowances().body_bytes
+        self.looked_at(namespace).allowances().body_bytes
     }
 
     /// Returns path and query of one result's link; `day` is how the service writes the day the task ended.
@@ -313,10 +341,13 @@ impl Host {
         }
         let order = era.order(link.task, link.index).ok_or(expired)?;
         self.shared.studio.picture(order).await.map_err(|error| {
-            tracing::error!(task = %link.task, index = link.index, %error, "no picture");
             match error {
+                // Load, not a fault: said to whoever asked, and nowhere else.
                 PaintError::Busy => LinkRefusal::Busy,
-                PaintError::Failed(_) => LinkRefusal::Broken,
+                PaintError::Failed(_) => {
+                    tracing::error!(task = %link.task, index = link.index, %error, "no picture");
+                    LinkRefusal::Broken
+                }
             }
         })
     }
@@ -335,6 +366,11 @@ impl Host {
         self.seen(namespace).unwrap_or_else(|| Arc::new(self.fresh_era(namespace)))
     }
 
+    /// Returns a namespace's tasks without opening it: nothing is left behind by asking.
+    fn looked_at(&self, namespace: &Namespace) -> Arc<Era> {
+        self.seen(namespace).unwrap_or_else(|| Arc::new(self.fresh_era(namespace)))
+    }
+
     fn seen(&self, namespace: &Namespace) -> Option<Arc<Era>> {
         self.eras.read().unwrap_or_else(PoisonError::into_inner).get(namespace).cloned()
     }
@@ -342,6 +378,15 @@ impl Host {
     /// Task ids are global, so links need no namespace (decision 19).
     fn era_of(&self, task: TaskId) -> Option<Arc<Era>> {
         self.eras.read().unwrap_or_else(PoisonError::into_inner).values().find(|era| era.has(task)).cloned()
+    }
+
+    /// Returns a namespace to what it was at the start; one that was opened since is gone.
+    fn close(&self, namespace: &Namespace) {
+        if *namespace == Namespace::default() {
+            self.renew(namespace);
+        } else {
+            self.eras.write().unwrap_or_else(PoisonError::into_inner).remove(namespace);
+        }
     }
 
     /// Puts a new, empty era in the place of whatever was there; what the old one still waits for reaches nobody.

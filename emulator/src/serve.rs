@@ -110,7 +110,7 @@ impl Server {
         };
         let outcome = match operation {
             Operation::Create => asked.create(inbox).await,
-            Operation::Query { task } => asked.query(task),
+            Operation::Query { task } => asked.query(task).await,
             Operation::List => asked.list(),
             Operation::Cancel { task } => asked.cancel(task),
             Operation::Picture => Ok(asked.picture().await),

@@ -130,6 +130,25 @@ impl Job {
         }
     }
 
+    /// Returns about how many bytes it takes to remember this job.
+    pub fn kept_bytes(&self) -> u64 {
+        // A record and its history, and what a string costs besides its characters.
+        const RECORD: usize = 1_024;
+        const STRING: usize = 64;
+        let bytes = match self {
+            Self::Poster(brief) => {
+                let texts = [brief.texts.titles(), brief.texts.subtitles(), brief.texts.texts()];
+                let strings = texts.into_iter().flatten().map(|text| text.len() + STRING).sum::<usize>();
+                strings
+                    + brief.background.as_str().len()
+                    + brief.logo.as_ref().map_or(0, |logo| logo.as_str().len())
+            }
+            Self::Doomed { reason: Reason::Url { url, .. }, .. } => url.len(),
+            Self::Doomed { .. } => 0,
+        };
+        (RECORD + bytes) as u64
+    }
+
     /// Returns a digest that equal jobs share.
     pub fn fingerprint(&self) -> [u8; 32] {
         match self {

@@ -4,6 +4,7 @@
 //! has to carry out. There is no clock, no socket, no lock and no timer in here, so a simulation can run
 //! millions of steps a minute and a log can be replayed to the same world.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -25,6 +26,15 @@ pub use command::{Command, Effect, Reply};
 use lane::Lane;
 pub use limits::{FullAgain, Limits, Meter, Meters, Rate, spend};
 pub use list::{ListFilter, ListPage};
+
+/// Equal jobs of one account.
+#[derive(Clone, Copy, Debug)]
+struct Repeats {
+    /// The number of the next one.
+    next: u64,
+    /// How many are remembered.
+    remembered: u32,
+}
 
 /// What a world is born with.
 #[derive(Clone, Debug)]
@@ -48,8 +58,11 @@ pub struct World {
     lanes: HashMap<AccountId, Lane>,
     /// Where each task is: its account, and its number in that account's lane.
     book: HashMap<TaskId, (AccountId, u64)>,
-    /// How many equal jobs came before, by account and fingerprint (decision 10).
-    repeats: HashMap<u128, u32>,
+    /// How often equal jobs came, by account and fingerprint, as long as one of them is remembered (decision 10).
+    repeats: HashMap<u128, Repeats>,
+    /// How many tasks were forgotten so far: where the count of a job begins that nobody remembers, so that no id
+    /// comes twice.
+    forgotten: u64,
     /// When to look at which lane for tasks to forget: one entry a lane.
     wakes: BTreeSet<(Timestamp, AccountId)>,
     meters: Meters,
@@ -67,6 +80,7 @@ impl World {
             lanes: HashMap::new(),
             book: HashMap::new(),
             repeats: HashMap::new(),
+            forgotten: 0,
             wakes: BTreeSet::new(),
             meters: Meters::default(),
             slots,
@@ -81,6 +95,8 @@ impl World {
         for Stamped { seq, at, event } in log {
             world.last = at;
             world.next_seq = seq + 1;
+            // As it was when this happened: a job's number depends on what was remembered then.
+            world.forget_until(at);
             world.happen(at, &event);
         }
         world
@@ -126,7 +142,7 @@ impl World {
         crate::task::view(history, row, now)
     }
 
-    /// Returns the ids of all tasks, oldest first within each account.
+    /// Returns what happened to every task, oldest first within each account.
     pub fn tasks(&self) -> impl Iterator<Item = &History> {
         self.lanes.values().flat_map(Lane::histories)
     }
@@ -165,9 +181,9 @@ impl World {
     }
 
     fn record(&mut self, account: AccountId, job: Job) -> Record {
-        let key = self.setup.seed.child(&account.to_string(), 0).child_of_bytes(&job.fingerprint());
-        let repeat = self.repeats.get(&key.wide_bits()).copied().unwrap_or(0);
-        let key = key.child("task", u64::from(repeat));
+        let job_key = self.job_key(account, &job);
+        let repeat = self.repeats.get(&job_key.wide_bits()).map_or(self.forgotten, |repeats| repeats.next);
+        let key = job_key.child("task", repeat);
         let script = Script::natural(job.count(), self.setup.pace, &key.child("script", 0));
         let script = match self.setup.progress {
             Progress::Time => script,
@@ -180,6 +196,11 @@ impl World {
             script,
             painter: self.setup.painter,
         }
+    }
+
+    /// Returns the key that equal jobs of one account share.
+    fn job_key(&self, account: AccountId, job: &Job) -> Seed {
+        self.setup.seed.child(&account.to_string(), 0).child_of_bytes(&job.fingerprint())
     }
 
     fn settle(&mut self, task: TaskId, inputs: Result<Inputs, Reason>, effects: &mut Vec<Effect>) -> Reply {
@@ -218,6 +239,7 @@ impl World {
             return Reply::Refused(Reason::CancelRefused);
         }
         self.append(Event::Cancelled { task }, effects);
+        effects.push(Effect::Release(task));
         Reply::Done
     }
 
@@ -263,12 +285,11 @@ impl World {
     fn happen(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::Admitted(record) => {
-                let key = self
-                    .setup
-                    .seed
-                    .child(&record.account.to_string(), 0)
-                    .child_of_bytes(&record.job.fingerprint());
-                *self.repeats.entry(key.wide_bits()).or_insert(0) += 1;
+                let first = Repeats { next: self.forgotten, remembered: 0 };
+                let key = self.job_key(record.account, &record.job).wide_bits();
+                let repeats = self.repeats.entry(key).or_insert(first);
+                repeats.next += 1;
+                repeats.remembered += 1;
                 let lane = self.lanes.entry(record.account).or_default();
                 let number = lane.admit(History::new(Arc::clone(record), at), &self.slots);
                 self.book.insert(record.id, (record.account, number));
@@ -304,6 +325,18 @@ impl World {
         }
     }
 
+    fn forget(&mut self, record: &Record) {
+        self.book.remove(&record.id);
+        self.forgotten += 1;
+        let key = self.job_key(record.account, &record.job).wide_bits();
+        if let Entry::Occupied(mut repeats) = self.repeats.entry(key) {
+            repeats.get_mut().remembered -= 1;
+            if repeats.get().remembered == 0 {
+                repeats.remove();
+            }
+        }
+    }
+
     fn forget_until(&mut self, now: Timestamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         while let Some((wake, account)) = self.wakes.first().copied() {
@@ -313,14 +346,15 @@ impl World {
             self.wakes.remove(&(wake, account));
             let Some(lane) = self.lanes.get_mut(&account) else { continue };
             lane.wake = None;
-            for task in lane.forget_until(now) {
-                self.book.remove(&task);
-                effects.push(Effect::Forget(task));
-            }
+            let gone = lane.forget_until(now);
             if lane.is_empty() {
                 self.lanes.remove(&account);
             } else {
                 self.wake_for(account);
+            }
+            for record in gone {
+                self.forget(&record);
+                effects.push(Effect::Forget(record.id));
             }
         }
         effects

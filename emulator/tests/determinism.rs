@@ -58,7 +58,7 @@ async fn client(host: Arc<Host>, number: usize) -> String {
         }
         host.advance(&caller.namespace, Span::from_ms(170)).await.unwrap();
         for id in &ids {
-            let view = host.query(&caller, *id).unwrap();
+            let view = host.query(&caller, *id).await.unwrap();
             writeln!(trace, "{id} {} {:?}", view.submitted.as_ms(), view.state).unwrap();
         }
     }
@@ -94,7 +94,7 @@ async fn pixels_are_the_same_in_every_run_and_however_many_are_painted_at_once()
         let caller = Caller { namespace: "pixels".parse().unwrap(), account: AccountId::of("key") };
         let id = host.create(&caller, job("Same again", 4)).await.unwrap().record.id;
         host.advance(&caller.namespace, Span::from_hours(1)).await.unwrap();
-        let view = host.query(&caller, id).unwrap();
+        let view = host.query(&caller, id).await.unwrap();
         assert!(matches!(view.state, State::Succeeded { .. }));
         let mut order: Vec<u8> = (0..4).collect();
         order.rotate_left(round);

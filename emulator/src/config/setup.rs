@@ -104,6 +104,7 @@ impl Choices {
 
 fn host_settings(choices: &Choices) -> host::Settings {
     host::Settings {
+        task_bytes: host::TASK_BYTES,
         seed: choices.seed.unwrap_or_else(Seed::fresh_number),
         variety: if choices.seed.is_some() { Variety::BySeed } else { Variety::ByTask },
         behaviours: choices.behaviours(),

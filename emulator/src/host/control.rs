@@ -41,7 +41,7 @@ impl Host {
     /// [`AdvanceError::Unsettled`] if they are not, after the settle timeout; the clock then stays.
     pub async fn advance(&self, namespace: &Namespace, span: Span) -> Result<Timestamp, AdvanceError> {
         let era = self.era(namespace);
-        self.wait_until_settled(&era).await?;
+        self.wait_until_settled(&era, era.now() + span).await?;
         Ok(era.clock.advance(span))
     }
 
@@ -51,7 +51,7 @@ impl Host {
     /// [`AdvanceError`]; the clock then stays.
     pub async fn set_clock(&self, namespace: &Namespace, at: Timestamp) -> Result<Timestamp, AdvanceError> {
         let era = self.era(namespace);
-        self.wait_until_settled(&era).await?;
+        self.wait_until_settled(&era, at).await?;
         era.clock.set(at)?;
         Ok(era.now())
     }
@@ -83,7 +83,7 @@ impl Host {
 
     /// Makes a namespace as it was when the server started: no tasks, first limits, its clock at the start.
     pub fn reset(&self, namespace: &Namespace) {
-        self.renew(namespace);
+        self.close(namespace);
     }
 
     /// Returns the namespaces that were opened, by name.
@@ -125,8 +125,8 @@ impl Host {
         }
     }
 
-    async fn wait_until_settled(&self, era: &super::Era) -> Result<(), AdvanceError> {
-        let settled = tokio::time::timeout(self.shared.settings.settle_timeout, era.settled()).await;
-        settled.map_err(|_| AdvanceError::Unsettled { tasks: era.unsettled().into_iter().collect() })
+    async fn wait_until_settled(&self, era: &super::Era, until: Timestamp) -> Result<(), AdvanceError> {
+        let settled = tokio::time::timeout(self.shared.settings.settle_timeout, era.settled(until)).await;
+        settled.map_err(|_| AdvanceError::Unsettled { tasks: era.unsettled(until).into_iter().collect() })
     }
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
+use super::budget::Share;
 use super::{Allowances, ClockStart, Render, Shared, Variety};
 use crate::assets::Held;
 use crate::brief::AssetUrl;
@@ -27,6 +28,8 @@ pub(super) struct Era {
     allowances: Mutex<Allowances>,
     /// The pictures of every task that may still need them.
     held: Mutex<HashMap<TaskId, Held>>,
+    /// What every remembered task takes from the host's memory.
+    shares: Mutex<HashMap<TaskId, Share>>,
     /// The tasks whose pictures are being fetched.
     fetching: Mutex<BTreeSet<TaskId>>,
     /// Told whenever a fetch has come to its end.
@@ -46,6 +49,7 @@ impl Era {
             world: Mutex::new(World::new(setup)),
             allowances,
             held: Mutex::default(),
+            shares: Mutex::default(),
             fetching: Mutex::default(),
             fetched: Notify::new(),
         }
@@ -60,8 +64,10 @@ impl Era {
     }
 
     pub(super) fn allow(self: &Arc<Self>, allowances: Allowances) {
+        let mut kept = locked(&self.allowances);
+        // Under the lock: what is shown is what the world holds to.
         self.apply(Command::SetLimits(Box::new(allowances.limits.clone())));
-        *locked(&self.allowances) = allowances;
+        *kept = allowances;
     }
 
     /// Asks the world, and carries out what it decides.
@@ -81,11 +87,19 @@ impl Era {
         job: Job,
         held: Option<Held>,
     ) -> Result<TaskView, Reason> {
+        // Queues are bounded by account, and there is no end of accounts.
+        let share = self.shared.memory.take(job.kept_bytes()).ok_or(Reason::QueueFull)?;
         let inputs = held.as_ref().map(|held| held.inputs);
         match self.apply(Command::Admit { account, job, inputs }) {
             Reply::Task(Some(view)) => {
+                let task = view.record.id;
+                locked(&self.shares).insert(task, share);
+                if !self.has(task) {
+                    // Forgotten in the meantime, by a clock that jumped.
+                    locked(&self.shares).remove(&task);
+                }
                 if let Some(held) = held {
-                    self.hold(view.record.id, held);
+                    self.hold(task, held);
                 }
                 Ok(view)
             }
@@ -96,6 +110,22 @@ impl Era {
 
     pub(super) fn has(&self, task: TaskId) -> bool {
         locked(&self.world).inspect(task).is_some()
+    }
+
+    /// Returns whether pictures may still be made for a task: it is remembered and was not taken back.
+    fn needs_pictures(&self, task: TaskId) -> bool {
+        locked(&self.world).inspect(task).is_some_and(|(history, _)| history.cancelled.is_none())
+    }
+
+    /// Returns whether nothing would be lost with this era: no task, the first limits, a clock as it was made.
+    pub(super) fn is_idle(&self) -> bool {
+        let untouched = *locked(&self.allowances) == self.shared.settings.allowances;
+        let frozen = matches!(self.shared.settings.clock, ClockStart::Manual(_));
+        let clock_stands = match self.shared.settings.clock {
+            ClockStart::Manual(at) => self.now() == at,
+            ClockStart::System => true,
+        };
+        untouched && clock_stands && self.clock.is_frozen() == frozen && locked(&self.world).task_count() == 0
     }
 
     /// Shows a task as its owner sees it now, with everything that is known about it.
@@ -129,8 +159,7 @@ impl Era {
     /// Returns what to paint for any picture of a task whose inputs are there, in whatever state it is.
     pub(super) fn order_of(&self, view: &TaskView, index: u8) -> Option<Order> {
         let Job::Poster(brief) = &view.record.job else { return None };
-        let held = locked(&self.held);
-        let held = held.get(&view.record.id)?;
+        let held = locked(&self.held).get(&view.record.id).cloned()?;
         let variety = match self.shared.settings.variety {
             Variety::BySeed => self.shared.seed,
             Variety::ByTask => self.shared.seed.child_of_bytes(view.record.id.to_string().as_bytes()),
@@ -143,9 +172,9 @@ impl Era {
         (index < brief.count.get()).then(|| Order::new((&**brief).into(), materials(), &variety, index))
     }
 
-    /// Waits until no fetch is under way that was when it was asked.
-    pub(super) async fn settled(&self) {
-        let due = self.unsettled();
+    /// Waits until no fetch is under way that was when it was asked, of tasks that start by `until`.
+    pub(super) async fn settled(&self, until: Timestamp) {
+        let due = self.unsettled(until);
         loop {
             let fetched = self.fetched.notified();
             if locked(&self.fetching).is_disjoint(&due) {
@@ -155,16 +184,35 @@ impl Era {
         }
     }
 
-    pub(super) fn unsettled(&self) -> BTreeSet<TaskId> {
-        locked(&self.fetching).clone()
+    /// Returns the tasks that start by `until` and whose pictures are being fetched.
+    pub(super) fn unsettled(&self, until: Timestamp) -> BTreeSet<TaskId> {
+        let fetching = locked(&self.fetching).clone();
+        let world = locked(&self.world);
+        let is_due = |task: &TaskId| world.inspect(*task).is_some_and(|(_, row)| row.start <= until);
+        fetching.into_iter().filter(is_due).collect()
+    }
+
+    /// Waits until a task's pictures are not being fetched any more.
+    pub(super) async fn fetched(&self, task: TaskId) {
+        loop {
+            let fetched = self.fetched.notified();
+            if !locked(&self.fetching).contains(&task) {
+                return;
+            }
+            fetched.await;
+        }
     }
 
     fn carry_out(self: &Arc<Self>, effect: Effect) {
         match effect {
             // In memory the world itself is the log's only reader.
             Effect::Append(_) => {}
+            Effect::Release(task) => {
+                locked(&self.held).remove(&task);
+            }
             Effect::Forget(task) => {
                 locked(&self.held).remove(&task);
+                locked(&self.shares).remove(&task);
             }
             Effect::Fetch { task, background, logo } => self.fetch(task, background, logo),
         }
@@ -193,6 +241,10 @@ impl Era {
 
     fn hold(self: &Arc<Self>, task: TaskId, held: Held) {
         locked(&self.held).insert(task, held);
+        if !self.needs_pictures(task) {
+            locked(&self.held).remove(&task);
+            return;
+        }
         match self.shared.settings.render {
             Render::OnDemand => {}
             Render::Eager => self.paint_ahead(task),

@@ -66,10 +66,13 @@ impl Asked<'_> {
     }
 
     /// Shows a task. Reference, "Query task results".
-    pub(super) fn query(self, task: &str) -> Result<Answer, Refused> {
+    pub(super) async fn query(self, task: &str) -> Result<Answer, Refused> {
         let caller = self.caller()?;
         self.spend(&caller, Meter::Query)?;
-        let view = task.parse().ok().and_then(|id: TaskId| self.host.query(&caller, id));
+        let view = match task.parse::<TaskId>() {
+            Ok(id) => self.host.query(&caller, id).await,
+            Err(_) => None,
+        };
         let link = |index| {
             let base = links::base(&self.settings.links, &self.parts.uri, &self.parts.headers, self.local);
             let day = view.as_ref().map(links::day).unwrap_or_default();
@@ -160,8 +163,10 @@ impl Asked<'_> {
     }
 
     fn spend(self, caller: &Caller, meter: Meter) -> Result<(), Reason> {
-        // One namespace too many is one that keeps nothing: better refused than forgotten.
-        self.host.open(&caller.namespace).map_err(|_| Reason::QueueFull)?;
+        if meter == Meter::Create {
+            // One namespace too many is one that keeps nothing: better refused than forgotten.
+            self.host.open(&caller.namespace).map_err(|_| Reason::QueueFull)?;
+        }
         // No Retry-After: the service was never seen to send one (decision 7).
         self.host.spend(caller, meter).map_err(|_| Reason::Rate)
     }

@@ -97,6 +97,8 @@ pub enum Effect {
         /// Its logo.
         logo: Option<AssetUrl>,
     },
-    /// Let go of what was held for this task: it is forgotten.
+    /// Let go of this task's pictures: nothing will be made of them.
+    Release(TaskId),
+    /// Let go of everything that was held for this task: it is forgotten.
     Forget(TaskId),
 }

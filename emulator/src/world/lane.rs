@@ -1,8 +1,9 @@
 //! One account's queue: histories in the order of admission, and their rows kept up to date.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use crate::task::{Event, History, Row, Slots, TaskId, forgotten_at, place};
+use crate::task::{Ending, Event, History, Record, Row, Slots, forgotten_at, place};
 use crate::time::Timestamp;
 
 /// One account's queue.
@@ -35,9 +36,10 @@ impl Lane {
         self.histories.iter().zip(&self.rows).rev()
     }
 
-    /// Counts the tasks that have not started at `now`; starts are in order.
+    /// Counts the tasks that wait at `now`: starts are in order, and a cancelled task waits no more.
     pub(super) fn waiting(&self, now: Timestamp) -> usize {
-        self.rows.len() - self.rows.partition_point(|row| row.start <= now)
+        let behind = &self.rows[self.rows.partition_point(|row| row.start <= now)..];
+        behind.iter().filter(|row| row.ending != Ending::Cancelled).count()
     }
 
     /// Takes a task in at the end and returns its number.
@@ -83,7 +85,7 @@ impl Lane {
     /// Drops tasks from the front that are over and done with, and returns them.
     ///
     /// A task that outlives the one behind it keeps that one in memory a little longer; it is shown to nobody.
-    pub(super) fn forget_until(&mut self, now: Timestamp) -> Vec<TaskId> {
+    pub(super) fn forget_until(&mut self, now: Timestamp) -> Vec<Arc<Record>> {
         let gone = self
             .histories
             .iter()
@@ -92,7 +94,7 @@ impl Lane {
             .count();
         self.first += gone as u64;
         self.rows.drain(..gone);
-        self.histories.drain(..gone).map(|history| history.record.id).collect()
+        self.histories.drain(..gone).map(|history| history.record).collect()
     }
 
     fn index(&self, number: u64) -> Option<usize> {

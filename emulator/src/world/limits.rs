@@ -97,6 +97,9 @@ pub struct Meters {
     sweep_at: usize,
 }
 
+/// More accounts than one namespace has in earnest.
+const MOST_BUCKETS: usize = 65_536;
+
 /// Below so many buckets a sweep is not worth its time.
 const SWEEP_FLOOR: usize = 1_024;
 
@@ -125,6 +128,10 @@ impl Meters {
             return;
         }
         self.buckets.retain(|_, full_again| *full_again > now.as_ms().saturating_mul(1_000));
+        if self.buckets.len() > MOST_BUCKETS {
+            // Only a clock that stands still comes here; better everybody starts afresh than memory without end.
+            self.buckets.clear();
+        }
         self.sweep_at = self.buckets.len() * 2;
     }
 }
@@ -171,6 +178,16 @@ mod tests {
             meters.spend(AccountId::of(&key.to_string()), Meter::Create, Some(rate(2)), now).unwrap();
         }
         assert!(meters.buckets.len() <= 2 * SWEEP_FLOOR, "{}", meters.buckets.len());
+    }
+
+    #[test]
+    fn on_a_clock_that_stands_still_buckets_stay_bounded_too() {
+        let mut meters = Meters::default();
+        for key in 0..300_000 {
+            let account = AccountId::of(&key.to_string());
+            meters.spend(account, Meter::Query, Some(rate(20)), Timestamp::from_ms(0)).unwrap();
+        }
+        assert!(meters.buckets.len() <= 2 * MOST_BUCKETS, "{}", meters.buckets.len());
     }
 
     proptest! {

@@ -190,7 +190,7 @@ impl Run {
             match effect {
                 Effect::Append(event) => self.log.push(event),
                 Effect::Forget(task) => *self.forgotten.entry(task).or_insert(0) += 1,
-                Effect::Fetch { .. } => {}
+                Effect::Fetch { .. } | Effect::Release(_) => {}
             }
         }
         reply
