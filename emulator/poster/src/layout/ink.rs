@@ -21,6 +21,8 @@ const ON_SHAPE: f32 = 5.6;
 const HALO_ALPHAS: [u8; 8] = [70, 95, 120, 145, 170, 190, 210, 228];
 /// How much of a halo's strength reaches the ring that is judged.
 const HALO_REACHES: f32 = 0.76;
+/// How far a halo reaches in ems: wide and faint is light, narrow and strong is an outline.
+const HALO_EMS: f32 = 0.55;
 /// How far a halo reaches at least where the picture is large enough: contrast is judged up to here.
 const RING_PX: f32 = 14.0;
 /// How opaque a panel is: a little of the picture shimmers through.
@@ -158,7 +160,7 @@ fn with_halo(scheme: &Scheme, color: Color, ground: Quantiles, words: Size) -> I
     };
     let alpha = HALO_ALPHAS.into_iter().find(|&alpha| shaded(alpha) >= SMALL_ENOUGH);
     let alpha = alpha.unwrap_or(HALO_ALPHAS[HALO_ALPHAS.len() - 1]);
-    let reach = (words.em_px * 0.34).max(RING_PX).clamp(2.0, words.reach_px.max(2.0));
+    let reach = (words.em_px * HALO_EMS).max(RING_PX).clamp(2.0, words.reach_px.max(2.0));
     let halo = Halo { color: Tint { color: opposite, alpha }, reach_px: Px64::from_f32(reach.floor()) };
     Ink { color, contrast: shaded(alpha), halo: Some(halo) }
 }

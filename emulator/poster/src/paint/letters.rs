@@ -8,7 +8,7 @@ use crate::typeset::{Mask, draw as rasterise};
 use crate::unit::{Px64, PxPoint, PxRect};
 
 /// How much of a halo's reach is solid; the rest fades.
-const SOLID_SHARE: f32 = 0.55;
+const SOLID_SHARE: f32 = 0.45;
 
 /// Draws words whose ink is `rect`.
 pub(super) fn draw(words: &Letters, rect: PxRect, canvas: &mut Canvas<'_>) {
