@@ -125,10 +125,12 @@ async fn r_005_texts_have_contrast_on_six_backgrounds() {
     once(async |emulator| {
         for (name, background) in six_backgrounds() {
             let draft = worded(emulator.draft_on(name, draw::png(&background)));
-            let poster = emulator.poster(&draft).await;
-            for item in poster.words() {
-                let contrast = poster.contrast(item, &background);
-                assert!(contrast >= 3.0, "R-005, {name}: {contrast:.2}:1 for {item:?}");
+            for underlays in 0..=2 {
+                let poster = emulator.poster(&draft.clone().with("/input/underlay", json!(underlays))).await;
+                for item in poster.words() {
+                    let contrast = poster.contrast(item, &background);
+                    assert!(contrast >= 3.0, "R-005, {name}, {underlays}: {contrast:.2}:1 for {item:?}");
+                }
             }
         }
     })

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use wanx_emulator::behaviours::Profile;
 
+use crate::support::emulator::Setup;
 use crate::support::gallery::nobody_there;
 use crate::support::told::Told;
 use crate::support::*;
@@ -30,16 +31,17 @@ async fn is_dead(emulator: &Emulator, pointer: &str, url: &str) {
 
 /// Checks every way in which a server can fail to give a picture.
 async fn every_dead_url_is_told(pointer: &str) {
-    for profile in [Profile::Document, Profile::Observed] {
-        let change = |setup: &mut emulator::Setup| {
-            setup.host.assets.fetch_deadline = Duration::from_millis(300);
-        };
-        let emulator = Emulator::with(profile, change).await;
-        is_dead(&emulator, pointer, &emulator.gallery.silent()).await;
+    both(async |emulator| {
         is_dead(&emulator, pointer, &nobody_there().await).await;
         for status in [404, 403, 500] {
             is_dead(&emulator, pointer, &emulator.gallery.answering(status)).await;
         }
+    })
+    .await;
+    for profile in [Profile::Document, Profile::Observed] {
+        let hasty = |setup: &mut Setup| setup.host.assets.fetch_deadline = Duration::from_secs(1);
+        let emulator = Emulator::with(profile, hasty).await;
+        is_dead(&emulator, pointer, &emulator.gallery.silent()).await;
     }
 }
 

@@ -179,15 +179,17 @@ impl Poster {
     }
 
     /// Returns the contrast between an item's letters and what is two to five pixels beside them on the poster: how
-    /// much nine tenths of those pixels reach. The background tells letters from what only has their colour.
+    /// much nine tenths of those pixels reach. Off underlays the background tells letters from what has their colour.
     pub(crate) fn contrast(&self, item: &Item, background: &RgbImage) -> f64 {
         let area = self.area(item, 6.0);
         let (ink, ground) = (item.ink(), self.ground(item));
         let here = |x: u32, y: u32| (area.left + x, area.top + y);
+        let on_underlay = self.of_kind("underlay").iter().any(|shape| item.overlaps(shape));
         let letters = Mask::of(area.width(), area.height(), |x, y| {
             let (x, y) = here(x, y);
             let pixel = self.pixel(x, y);
-            share(pixel, ground, ink) > 0.5 && distance(pixel, *background.get_pixel(x, y)) > 24.0
+            let is_drawn = on_underlay || distance(pixel, *background.get_pixel(x, y)) > 24.0;
+            is_drawn && share(pixel, ground, ink) > 0.5
         });
         let beside = letters.grown(5).without(&letters.grown(2));
         let mut ratios: Vec<f64> =
