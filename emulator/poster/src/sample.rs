@@ -64,6 +64,10 @@ pub(crate) fn draw(
 fn pick(scores: &[i32], sampling: Sampling, noise: &mut Noise) -> usize {
     let best = scores.iter().copied().max().unwrap_or(0);
     let heat = sampling.temperature.clamp(0.0, 1.0);
+    if heat == 0.0 {
+        // The arg max, and the first of equals: nothing is left to a seed.
+        return scores.iter().position(|&score| score == best).unwrap_or(0);
+    }
     let tau = COLDEST_POINTS + HOTTEST_POINTS * heat * heat;
     let weight = |score: i32| (libm::expf((score - best) as f32 / tau) * WEIGHT_ONE) as u64;
     let mut weighted: Vec<(u64, usize)> = scores.iter().map(|&score| weight(score)).zip(0..).collect();
@@ -114,6 +118,14 @@ mod tests {
     fn temperature_zero_takes_the_best_in_order() {
         for seed in 0..20 {
             assert_eq!(series(seed, 0.0, 1.0), [0, 1, 2, 3]);
+        }
+    }
+
+    #[test]
+    fn at_temperature_zero_no_seed_decides_between_equals() {
+        for seed in 0..50 {
+            let cold = Sampling { temperature: 0.0, top_p: 1.0 };
+            assert_eq!(pick(&[5, 9, 9, 9], cold, &mut Noise::new(&[seed; 32], "test")), 1);
         }
     }
 

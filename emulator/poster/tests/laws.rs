@@ -399,3 +399,32 @@ fn a_logo_keeps_its_proportions_and_its_alpha() {
         assert!((narrow * 0.8..=wide * 1.25).contains(&expected), "{rect:?} for {width} × {height}");
     }
 }
+
+#[test]
+fn r_113_the_pictures_of_one_request_differ_at_any_temperature() {
+    for ground in GROUNDS {
+        let background = background(ground, 480, 320, 40);
+        for temperature in [0.0, 0.7] {
+            let sampling = Sampling { temperature, ..Sampling::default() };
+            let request = Request { sampling, ..example() };
+            let seen: BTreeSet<Vec<u8>> = (0..4)
+                .map(|index| {
+                    let plan = arrange(&request, &survey(&background), None, &[7; 32], index);
+                    paint(&background, None, &plan).pixels().to_vec()
+                })
+                .collect();
+            assert_eq!(seen.len(), 4, "{ground:?} at {temperature}");
+        }
+    }
+}
+
+#[test]
+fn at_temperature_zero_no_seed_decides() {
+    let request = Request { sampling: Sampling { temperature: 0.0, top_p: 1.0 }, ..example() };
+    for ground in GROUNDS {
+        let survey = survey(&background(ground, 480, 320, 20));
+        let plans: BTreeSet<String> =
+            (0..12_u8).map(|seed| arrange(&request, &survey, None, &[seed; 32], 0).to_string()).collect();
+        assert_eq!(plans.len(), 1, "{ground:?}");
+    }
+}

@@ -46,6 +46,9 @@ const SAME_PLACE_POINTS: f32 = 700.0;
 const SAME_PAIRING_POINTS: f32 = 480.0;
 const SAME_SCHEME_POINTS: f32 = 300.0;
 
+/// How much likeness counts however little freedom there is: the pictures of one request are never the same one.
+const LEAST_EAGERNESS: f32 = 0.15;
+
 /// A place and dressing, judged in the favourite pairing.
 struct Geometry {
     zone: Zone,
@@ -74,7 +77,8 @@ pub fn arrange(
     let geometries = geometries(&scene, &Setter::new(&typesetter, favourite.0, frame), request);
     let deck = Deck { geometries, pairings, favourite, schemes };
     let mut noise = Noise::new(seed, "layout");
-    let eagerness = request.sampling.temperature.clamp(0.0, 1.0) * request.sampling.top_p.clamp(0.0, 1.0);
+    let freedom = request.sampling.temperature.clamp(0.0, 1.0) * request.sampling.top_p.clamp(0.0, 1.0);
+    let eagerness = freedom.max(LEAST_EAGERNESS);
     let score = |card: usize, earlier: &[usize]| deck.score(card, earlier, eagerness);
     let card = draw(deck.len(), request.sampling, &mut noise, image_index, score);
     deck.plan(card, &scene, &typesetter)
