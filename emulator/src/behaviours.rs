@@ -4,7 +4,6 @@
 //! `observed` is what recordings and field reports of the live gateway show.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,22 +18,6 @@ pub enum Profile {
     Document,
     /// What the live gateway was seen to do.
     Observed,
-}
-
-impl FromStr for Profile {
-    type Err = UnknownBehaviour;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        match name {
-            "document" => Ok(Self::Document),
-            "observed" => Ok(Self::Observed),
-            _ => Err(UnknownBehaviour::Value {
-                name: "profile".into(),
-                value: name.into(),
-                allowed: "document, observed".into(),
-            }),
-        }
-    }
 }
 
 impl fmt::Display for Profile {

@@ -16,6 +16,9 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// An instant that no clock reaches: "not as things stand".
     pub const NEVER: Self = Self(i64::MAX);
+    /// The last instant to which a clock can be moved: 8999-12-31T23:59:59.999Z. The service writes years with four
+    /// digits, and a thousand years are room for everything that happens later.
+    pub const LAST: Self = Self(221_845_391_999_999);
     /// Where a manual clock starts: 2025-01-01T00:00:00Z.
     pub const MANUAL_START: Self = Self(1_735_689_600_000);
 
@@ -155,14 +158,15 @@ impl Clock {
         matches!(*self.mode(), Mode::Frozen { .. })
     }
 
-    /// Moves the clock forward and returns where it now stands.
+    /// Moves the clock forward, [`Timestamp::LAST`] at most, and returns where it now stands.
     pub fn advance(&self, span: Span) -> Timestamp {
         let mut mode = self.mode();
-        *mode = mode.moved_to(mode.now() + span);
+        let now = mode.now();
+        *mode = mode.moved_to((now + span).min(Timestamp::LAST).max(now));
         mode.now()
     }
 
-    /// Moves the clock to `at`.
+    /// Moves the clock to `at`, [`Timestamp::LAST`] at most.
     ///
     /// # Errors
     /// [`SetBackwards`] if the clock is already past `at`; it then stays where it is.
@@ -172,7 +176,7 @@ impl Clock {
         if at < now {
             return Err(SetBackwards { now_ms: now.0, asked_ms: at.0 });
         }
-        *mode = mode.moved_to(at);
+        *mode = mode.moved_to(at.min(Timestamp::LAST).max(now));
         Ok(())
     }
 
@@ -213,6 +217,16 @@ mod tests {
         assert_eq!(clock.set(Timestamp::from_ms(999)), Err(SetBackwards { now_ms: 1_000, asked_ms: 999 }));
         assert_eq!(clock.set(Timestamp::from_ms(1_001)), Ok(()));
         assert_eq!(clock.now(), Timestamp::from_ms(1_001));
+    }
+
+    #[test]
+    fn no_clock_is_moved_beyond_the_last_instant() {
+        let clock = Clock::manual(Timestamp::MANUAL_START);
+        assert_eq!(clock.set(Timestamp::NEVER), Ok(()));
+        assert_eq!(clock.now(), Timestamp::LAST);
+        assert_eq!(clock.advance(Span::ENDLESS), Timestamp::LAST);
+        let beyond = Clock::manual(Timestamp::NEVER);
+        assert_eq!(beyond.advance(Span::from_ms(1)), Timestamp::NEVER, "nor ever backwards");
     }
 
     #[test]

@@ -98,6 +98,20 @@ fn the_other_packages_keep_to_themselves() {
     }
 }
 
+#[test]
+fn only_what_belongs_to_tests_is_left_out() {
+    let check = |item: &str| {
+        let code = format!("use crate::time;\n{item}\nfn planted() {{\n    crate::serve::run();\n}}\n");
+        assert_eq!(mentioned(&without_tests(&code)), ["time", "serve"], "{code}");
+    };
+    check("#[cfg(test)]\nmod tests;\n");
+    check("#[cfg(test)]\nmod tests {\n    use crate::cli::Cli;\n\n    const HALF: &str = \"{\";\n}\n");
+    check(
+        "#[cfg(test)]\n#[expect(dead_code)]\nfn long(\n    wide: crate::cli::Cli,\n) -> crate::cli::Cli {\n    wide\n}\n",
+    );
+    check("enum Names {\n    #[cfg(test)]\n    Table(crate::cli::Cli),\n}\n");
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -114,10 +128,9 @@ fn product_code() -> BTreeMap<String, String> {
         let inside = path.strip_prefix(&source).expect("it was found there").with_extension("");
         let room = inside.iter().next().expect("a file has a name").to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).expect("source files are text");
-        let code = text.split("#[cfg(test)]").next().expect("split gives at least one part").to_owned();
         let is_test = inside.iter().any(|part| part == "tests" || part == "test");
         if !is_test {
-            rooms.entry(room).or_insert_with(String::new).push_str(&without_comments(&code));
+            rooms.entry(room).or_insert_with(String::new).push_str(&without_tests(&without_comments(&text)));
         }
     }
     rooms
@@ -138,6 +151,35 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 fn without_comments(code: &str) -> String {
     code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Attributes of what is compiled for tests only.
+const TEST_ONLY: &[&str] = &["#[cfg(test)]", "#[cfg(all(test, feature = \"fetch\"))]"];
+
+/// Leaves out every item, variant and match arm that is compiled for tests only, and nothing after it.
+///
+/// Goes by the lines and indentation that rustfmt gives, not by braces: one in a text would hide the rest of a file.
+fn without_tests(code: &str) -> String {
+    let mut kept = String::new();
+    let mut lines = code.lines();
+    while let Some(line) = lines.next() {
+        if TEST_ONLY.contains(&line.trim()) {
+            let indentation = indentation(line);
+            lines.by_ref().find(|line| ends_item(line, indentation));
+        } else {
+            kept += line;
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+fn ends_item(line: &str, of: usize) -> bool {
+    indentation(line) == of && line.ends_with([';', ',', '}'])
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// The rooms named after `crate::`, also inside `use crate::{…}`.

@@ -1,6 +1,8 @@
 //! The emulator inside a program: `Emulator` and what it promises.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
+use std::time::Duration;
+
 use tokio::net::TcpStream;
 use wanx_client::{Client, PosterRequest, Status, Task, TaskId};
 use wanx_emulator::behaviours::Profile;
@@ -11,6 +13,9 @@ use wanx_emulator::{Builder, Emulator, StartError};
 
 const BACKGROUND: &str =
     "https://help-static-aliyun-doc.aliyuncs.com/file-manage-files/zh-CN/20240929/vbxgxc/2.png";
+
+/// Long before this, a dropped emulator listens no more, or never will.
+const STOPPED_BY: Duration = Duration::from_secs(10);
 
 fn frozen() -> Builder {
     Emulator::builder().seed(42).offline().manual_clock()
@@ -115,7 +120,10 @@ async fn a_dropped_one_stops() {
     let address = emulator.origin().replace("http://", "");
     drop(emulator);
     // It stops when its runtime comes to it; connections until then are ones that were queued before.
-    while TcpStream::connect(&address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    let stopped = async {
+        while TcpStream::connect(&address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(tokio::time::timeout(STOPPED_BY, stopped).await.is_ok(), "it still listens");
 }

@@ -212,9 +212,9 @@ impl Value for ClockStart {
             "manual" => Some(Self::Manual(Timestamp::MANUAL_START)),
             instant => {
                 let instant: jiff::Timestamp = instant.parse().ok()?;
-                // Before 1970 and beyond 9000 the reference's way of writing times comes to its end.
-                let ms = instant.as_millisecond();
-                (0..LAST_MS).contains(&ms).then(|| Self::Manual(Timestamp::from_ms(ms)))
+                let at = Timestamp::from_ms(instant.as_millisecond());
+                // Before 1970 no client of the service has ever asked.
+                (Timestamp::from_ms(0)..=Timestamp::LAST).contains(&at).then_some(Self::Manual(at))
             }
         }
     }
@@ -228,9 +228,6 @@ impl Value for ClockStart {
         })
     }
 }
-
-/// 9000-01-01T00:00:00Z.
-const LAST_MS: i64 = 221_845_392_000_000;
 
 /// One switch of the profile, set otherwise. It exists: see `read`.
 #[derive(Clone, Debug, PartialEq, Eq)]

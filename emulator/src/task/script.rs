@@ -59,18 +59,6 @@ pub enum Progress {
     PerPoll,
 }
 
-impl FromStr for Progress {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "time" => Ok(Self::Time),
-            "per-poll" => Ok(Self::PerPoll),
-            _ => Err("it can be: time, per-poll".into()),
-        }
-    }
-}
-
 impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -46,6 +46,15 @@ struct Unsettled {
     tasks: Vec<TaskId>,
 }
 
+/// Refuses an instant to which no clock can be moved.
+fn within_reach(at: Timestamp) -> Result<Timestamp, Failure> {
+    if at <= Timestamp::LAST {
+        return Ok(at);
+    }
+    let (last, last_ms) = (clock_text::iso(Timestamp::LAST), Timestamp::LAST.as_ms());
+    Err(Failure::bad(format!("a clock can be moved to {last} ({last_ms} ms) at most")))
+}
+
 impl Desk<'_> {
     pub(super) fn clock(self, namespace: &Namespace) -> Answer {
         let now = self.host.now(namespace);
@@ -59,8 +68,15 @@ impl Desk<'_> {
 
     pub(super) async fn move_clock(self, namespace: &Namespace, order: Move) -> Result<Answer, Failure> {
         let moved = match order {
-            Move::AdvanceMs(ms) => self.host.advance(namespace, Span::from_ms(ms)).await.map(drop),
-            Move::SetMs(ms) => self.host.set_clock(namespace, Timestamp::from_ms(ms)).await.map(drop),
+            Move::AdvanceMs(ms) => {
+                let span = Span::from_ms(ms);
+                within_reach(self.host.now(namespace) + span)?;
+                self.host.advance(namespace, span).await.map(drop)
+            }
+            Move::SetMs(ms) => {
+                let at = within_reach(Timestamp::from_ms(ms))?;
+                self.host.set_clock(namespace, at).await.map(drop)
+            }
             Move::Freeze(Yes) => {
                 self.host.freeze(namespace);
                 Ok(())

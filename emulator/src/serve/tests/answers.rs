@@ -191,3 +191,30 @@ async fn h_071_the_control_api_keeps_strangers_out() {
     assert_eq!((got.status, got.bytes.len()), (404, 0));
     assert_eq!(Sent::new("GET", "/health").from("192.0.2.7:1", &off).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_clock_is_not_moved_out_of_the_calendar() {
+    let server = server();
+    let last_ms = Timestamp::LAST.as_ms();
+    let moved = |order: String| Sent::new("POST", "/_emulator/clock").body(&order).to(&server);
+    for order in [
+        format!(r#"{{"advance_ms": {}}}"#, u64::MAX),
+        format!(r#"{{"set_ms": {}}}"#, i64::MAX),
+        format!(r#"{{"set_ms": {}}}"#, last_ms + 1),
+        format!(r#"{{"advance_ms": {}}}"#, last_ms - Timestamp::MANUAL_START.as_ms() + 1),
+    ] {
+        let got = moved(order.clone()).await;
+        assert_eq!(got.status, 400, "{order}: {got:?}");
+        assert_eq!(
+            got.json()["error"],
+            "a clock can be moved to 8999-12-31T23:59:59.000Z (221845391999999 ms) at most"
+        );
+    }
+    assert_eq!(server.host.now(&Namespace::default()), Timestamp::MANUAL_START, "the clock stays");
+    let nearly = last_ms - 120_000;
+    assert_eq!(moved(format!(r#"{{"set_ms": {nearly}}}"#)).await.status, 200);
+    let (_, link) = finished(&server).await;
+    assert_eq!(Sent::new("GET", &link).to(&server).await.status, 200);
+    assert_eq!(moved(format!(r#"{{"set_ms": {last_ms}}}"#)).await.status, 200);
+    assert_eq!(Sent::create().to(&server).await.status, 200);
+}
