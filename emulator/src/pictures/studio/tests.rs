@@ -129,18 +129,22 @@ async fn as_many_wait_as_may_and_the_next_is_told_that_the_studio_is_busy() {
 #[tokio::test]
 async fn painting_ahead_takes_nobodys_place_and_goes_one_by_one() {
     let mut gated = gated(&Settings { waiting: 1, ..one_worker() });
-    let warm = |index| {
+    let at_work = ask(&gated.studio, 0);
+    assert_eq!(gated.begun.recv().await, Some(0));
+    let warmed = [1, 2].map(|index| {
         let studio = gated.studio.clone();
         tokio::spawn(async move { studio.warm(|| Some(order(index))).await })
-    };
-    let warmed = [warm(0), warm(1), warm(2)];
-    let first = gated.begun.recv().await.unwrap();
-    assert_eq!(locked(&gated.studio.flights).len(), 1, "the others wait for their turn");
+    });
+    until(|| locked(&gated.studio.flights).len() == 2).await;
     let download = ask(&gated.studio, 3);
-    gated.go_on.send(()).unwrap();
-    assert_eq!(gated.begun.recv().await, Some(3), "painted next, after {first}");
-    (0..3).for_each(|_| gated.go_on.send(()).unwrap());
-    download.painting().await.unwrap();
+    for _ in 0..4 {
+        gated.go_on.send(()).unwrap();
+    }
+    let ahead = gated.begun.recv().await;
+    assert_eq!(gated.begun.recv().await, Some(3), "{ahead:?} was before it, and not the other one too");
+    for asked in [at_work, download] {
+        asked.painting().await.unwrap();
+    }
     for warmed in warmed {
         assert_eq!(warmed.await.unwrap(), Ok(()));
     }
