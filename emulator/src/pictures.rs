@@ -2,11 +2,12 @@
 //!
 //! A poster is a pure function of its [`PictureKey`], so it can be forgotten and made again, byte for byte. Work
 //! happens off the reactor in a small pool; equal requests share one painting; a painting that nobody waits for
-//! any more is not begun. A failure to paint is this download's failure and never the task's (decision 21).
+//! any more is not begun, and one that was begun is finished and kept. A failure to paint is this download's failure and never the task's (decision 21).
 
 mod cache;
 mod key;
 mod links;
+mod painters;
 mod studio;
 
 pub use key::{Design, Materials, Order, PictureKey};

@@ -150,9 +150,8 @@ impl Compose {
     async fn write(&self, studio: &Studio, order: Order) -> Result<PathBuf, ComposeError> {
         let number = order.index + 1;
         let failed = |source| ComposeError::Paint { number, source };
-        let painting = studio.picture(order.clone()).await.map_err(failed)?;
-        let plan = studio.plan(order).await.map_err(failed)?;
-        let mut json = serde_json::to_string_pretty(&plan).expect("a plan has string keys only");
+        let painting = studio.picture(order).await.map_err(failed)?;
+        let mut json = serde_json::to_string_pretty(&painting.plan).expect("a plan has string keys only");
         json.push('\n');
         let png = self.out.join(format!("poster-{number}.png"));
         for (path, content) in [(&png, &painting.png[..]), (&png.with_extension("json"), json.as_bytes())] {

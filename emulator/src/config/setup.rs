@@ -186,7 +186,8 @@ fn studio(choices: &Choices) -> pictures::Settings {
         workers: choices.paint_workers.map_or(defaults.workers, |count| usize::from(count.get())),
         cache_bytes: bytes(choices.picture_cache_bytes),
         decoded_bytes: bytes(choices.decoded_cache_bytes),
-        queue_bytes: bytes(choices.paint_queue_bytes),
+        painting_bytes: bytes(choices.paint_bytes),
+        waiting: usize::from(choices.paint_queue.get()),
     }
 }
 

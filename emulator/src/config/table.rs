@@ -191,8 +191,10 @@ settings! {
     section "Posters";
     /// Posters painted at once.
     "paint-workers" paint_workers: Option<NonZeroU16> = None, unset "one for each core but one";
-    /// How many bytes of pixels may wait to be painted or be under work.
-    "paint-queue-bytes" paint_queue_bytes: u64 = wide(defaults.studio.queue_bytes);
+    /// How many bytes of pixels may be painted at once; a poster that needs more is painted alone.
+    "paint-bytes" paint_bytes: u64 = wide(defaults.studio.painting_bytes);
+    /// How many posters may wait to be painted; further ones are told to come back later.
+    "paint-queue" paint_queue: NonZeroU16 = count(defaults.studio.waiting);
     /// How many bytes of finished posters are kept.
     "picture-cache-bytes" picture_cache_bytes: u64 = wide(defaults.studio.cache_bytes);
     /// How many bytes of decoded backgrounds are kept.

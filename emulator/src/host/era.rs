@@ -251,13 +251,16 @@ impl Era {
         }
     }
 
+    /// Has a task's pictures painted while it is still at work, when the studio has a moment.
     fn paint_ahead(self: &Arc<Self>, task: TaskId) {
-        let era = Arc::clone(self);
+        let Some((view, _, _)) = self.inspect(task) else { return };
+        let shared = Arc::clone(&self.shared);
+        // Whoever waits for a turn keeps neither a forgotten task's pictures nor an era that was reset.
+        let era = Arc::downgrade(self);
         tokio::spawn(async move {
-            let Some((view, _, _)) = era.inspect(task) else { return };
             for index in 0..view.record.job.count().get() {
-                let Some(order) = era.order_of(&view, index) else { return };
-                if let Err(error) = era.shared.studio.picture(order).await {
+                let order = || era.upgrade()?.order_of(&view, index);
+                if let Err(error) = shared.studio.warm(order).await {
                     tracing::debug!(%task, index, %error, "not painted ahead");
                 }
             }
@@ -269,3 +272,6 @@ impl Era {
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,11 +32,6 @@ impl<K: Hash + Eq, V: Clone> ByteCache<K, V> {
             self.used_bytes -= old_bytes;
         }
     }
-
-    pub(super) fn clear(&mut self) {
-        self.entries.clear();
-        self.used_bytes = 0;
-    }
 }
 
 #[cfg(test)]
