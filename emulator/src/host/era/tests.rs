@@ -49,7 +49,7 @@ fn orders(host: &Host, task: TaskId) -> Vec<Order> {
 
 /// Waits until nobody fetches and everything is painted; the time only ends a test that hangs.
 async fn painted_ahead(host: &Host, task: TaskId) {
-    host.era(&Namespace::default()).settled().await;
+    host.era(&Namespace::default()).settled(crate::time::Timestamp::NEVER).await;
     let wait = async {
         while !orders(host, task).iter().all(|order| host.shared.studio.shelved(&order.key()).is_some()) {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -62,7 +62,7 @@ async fn painted_ahead(host: &Host, task: TaskId) {
 async fn eager_posters_are_there_before_the_task_has_run_and_are_those_of_a_download() {
     let on_demand = host(Profile::Document, Render::OnDemand);
     let lazy = created(&on_demand, "Lorem").await;
-    on_demand.era(&Namespace::default()).settled().await;
+    on_demand.era(&Namespace::default()).settled(crate::time::Timestamp::NEVER).await;
     for profile in [Profile::Document, Profile::Observed] {
         let eager = host(profile, Render::Eager);
         let task = created(&eager, "Lorem").await;
@@ -87,7 +87,7 @@ async fn a_download_succeeds_while_others_are_painted_ahead() {
     host.advance(&Namespace::default(), Span::from_ms(10_000)).await.unwrap();
     let caller = Caller { namespace: Namespace::default(), account: AccountId::of("a") };
     for task in tasks {
-        let view = host.query(&caller, task).unwrap();
+        let view = host.query(&caller, task).await.unwrap();
         let url = host.link(&view, 1, "20250101");
         let (path, query) = url.split_once('?').unwrap();
         assert!(host.picture(path, Some(query)).await.is_ok());
