@@ -89,7 +89,8 @@ impl Server {
             answer::close(&mut answer);
         }
         // Neither headers nor query: keys and signatures are in there.
-        tracing::debug!(method = %parts.method, path = parts.uri.path(), status = answer.status().as_u16(), %id);
+        let id = answer::signature(&answer);
+        tracing::debug!(method = %parts.method, path = parts.uri.path(), status = answer.status().as_u16(), id);
         answer
     }
 
