@@ -76,7 +76,7 @@ impl Server {
     /// Answers one request that came between these two ends.
     pub async fn answer<B: RequestBody>(&self, request: Request<B>, ends: Ends) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
-        let mut inbox = Inbox::new(&parts.headers, body, self.settings.deadlines.body);
+        let mut inbox = Inbox::new(&parts.headers, body, self.settings.deadlines);
         let id = RequestId::from_bits(self.host.request_bits());
         let asked =
             Asked { host: &self.host, settings: &self.settings, parts: &parts, local: ends.local, id };

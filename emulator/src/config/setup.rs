@@ -194,6 +194,7 @@ fn deadlines(choices: &Choices) -> Deadlines {
         head: choices.head_deadline,
         idle: choices.idle_deadline,
         body: choices.body_deadline,
+        discard: choices.discard_deadline,
         write: choices.write_deadline,
         linger: choices.linger_deadline,
         drain: choices.drain_deadline,

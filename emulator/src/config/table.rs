@@ -219,6 +219,8 @@ settings! {
     "head-deadline-ms" head_deadline: Duration = defaults.deadlines.head;
     /// From the end of the headers to the end of the body.
     "body-deadline-ms" body_deadline: Duration = defaults.deadlines.body;
+    /// How long an answer may wait for the rest of a short body that nobody needs.
+    "discard-deadline-ms" discard_deadline: Duration = defaults.deadlines.discard;
     /// For every 64 KiB of an answer.
     "write-deadline-ms" write_deadline: Duration = defaults.deadlines.write;
     /// From an answer to the next request.
