@@ -140,7 +140,7 @@ settings! {
     "namespaces" namespaces: NonZeroU16 = NonZeroU16::new(256).expect("256 is not 0");
 
     section "Limits";
-    /// Off lets every account do as much as it likes: the next four do not hold then.
+    /// Off lets every account do as much as it likes: of the next four, only those hold then that are set.
     "limits" limits: Switch = Switch::On;
     /// Creates a second and account.
     "create-rate" create_rate: OrOff<NonZeroU16> = OrOff(defaults.limits.create_rate.map(|rate| rate.per_second));
