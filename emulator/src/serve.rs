@@ -76,7 +76,7 @@ impl Server {
     /// Answers one request that came between these two ends.
     pub async fn answer<B: RequestBody>(&self, request: Request<B>, ends: Ends) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
-        let mut inbox = Inbox::new(&parts.headers, body, self.settings.deadlines.body);
+        let mut inbox = Inbox::new(&parts.headers, body, self.settings.deadlines);
         let id = RequestId::from_bits(self.host.request_bits());
         let asked =
             Asked { host: &self.host, settings: &self.settings, parts: &parts, local: ends.local, id };
@@ -89,7 +89,8 @@ impl Server {
             answer::close(&mut answer);
         }
         // Neither headers nor query: keys and signatures are in there.
-        tracing::debug!(method = %parts.method, path = parts.uri.path(), status = answer.status().as_u16(), %id);
+        let id = answer::signature(&answer);
+        tracing::debug!(method = %parts.method, path = parts.uri.path(), status = answer.status().as_u16(), id);
         answer
     }
 

@@ -151,6 +151,7 @@ impl Sources {
             })
         };
         let good = self.off_reactor(judge).await??;
+        told(wanted, source);
         let input = Arc::new(Input { source, stored: self.store.keep(good) });
         if source == Source::Bundled
             && let Some(stand_in) = StandIn::of(&wanted.url)
@@ -172,6 +173,19 @@ impl Sources {
             work()
         };
         spawn_blocking(work).await.map_err(|_| Trouble::broke_down())
+    }
+}
+
+/// Logs where a picture came from (decision 15). What is there anyway, in a folder or the program, is worth less.
+fn told(wanted: &Wanted, source: Source) {
+    let mut url = wanted.url.to_url();
+    // Signatures are in there.
+    url.set_query(None);
+    url.set_fragment(None);
+    let field = wanted.field;
+    match source {
+        Source::Network | Source::Generated => tracing::info!(%url, ?field, ?source, "picture settled"),
+        Source::Mirror | Source::Bundled => tracing::debug!(%url, ?field, ?source, "picture settled"),
     }
 }
 

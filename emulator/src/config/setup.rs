@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
 use super::value::{FetchGuard, LogFormat, LogLevel, OrOff, Switch};
-use super::{Choices, Config, ConfigError};
+use super::{Choices, Config, ConfigError, Origin};
 use crate::behaviours::Behaviours;
 use crate::host::{self, Allowances, Variety};
 use crate::inputs::{InputLimits, PictureLimits};
@@ -38,7 +38,7 @@ impl Config {
         let links = self.links()?;
         Ok(Setup {
             address: SocketAddr::new(choices.host, choices.port),
-            host: host_settings(choices),
+            host: host_settings(choices, self.limits()),
             serve: serve::Settings {
                 deadlines: deadlines(choices),
                 caps: caps(choices),
@@ -49,6 +49,20 @@ impl Config {
             log_format: choices.log_format,
             log_level: choices.log_level,
         })
+    }
+
+    /// Limits that are off are off where nobody set them: whoever sets one wants it.
+    fn limits(&self) -> Limits {
+        let choices = &self.choices;
+        let off = choices.limits == Switch::Off;
+        let holds = |name| !off || *self.origin(name) != Origin::Default;
+        let rate = |OrOff(per_second): OrOff<_>| per_second.map(|per_second| Rate { per_second });
+        Limits {
+            create_rate: rate(choices.create_rate).filter(|_| holds("create-rate")),
+            task_rate: rate(choices.task_rate).filter(|_| holds("task-rate")),
+            concurrent_tasks: choices.concurrent_tasks.0.filter(|_| holds("concurrent-tasks")),
+            queued_tasks: choices.queued_tasks.0.map(NonZeroU32::get).filter(|_| holds("queued-tasks")),
+        }
     }
 
     fn links(&self) -> Result<Links, ConfigError> {
@@ -102,13 +116,13 @@ impl Choices {
     }
 }
 
-fn host_settings(choices: &Choices) -> host::Settings {
+fn host_settings(choices: &Choices, limits: Limits) -> host::Settings {
     host::Settings {
         task_bytes: host::TASK_BYTES,
         seed: choices.seed.unwrap_or_else(Seed::fresh_number),
         variety: if choices.seed.is_some() { Variety::BySeed } else { Variety::ByTask },
         behaviours: choices.behaviours(),
-        allowances: allowances(choices),
+        allowances: allowances(choices, limits),
         pace: choices.pace,
         progress: choices.progress,
         clock: choices.clock,
@@ -120,17 +134,7 @@ fn host_settings(choices: &Choices) -> host::Settings {
     }
 }
 
-fn allowances(choices: &Choices) -> Allowances {
-    let rate = |OrOff(per_second): OrOff<_>| per_second.map(|per_second| Rate { per_second });
-    let limits = match choices.limits {
-        Switch::Off => Limits::off(),
-        Switch::On => Limits {
-            create_rate: rate(choices.create_rate),
-            task_rate: rate(choices.task_rate),
-            concurrent_tasks: choices.concurrent_tasks.0,
-            queued_tasks: choices.queued_tasks.0.map(NonZeroU32::get),
-        },
-    };
+fn allowances(choices: &Choices, limits: Limits) -> Allowances {
     let InputLimits { background, logo } = InputLimits::default();
     let pictures = InputLimits {
         background: PictureLimits {
@@ -196,6 +200,7 @@ fn deadlines(choices: &Choices) -> Deadlines {
         head: choices.head_deadline,
         idle: choices.idle_deadline,
         body: choices.body_deadline,
+        discard: choices.discard_deadline,
         write: choices.write_deadline,
         linger: choices.linger_deadline,
         drain: choices.drain_deadline,

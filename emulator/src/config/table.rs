@@ -140,7 +140,7 @@ settings! {
     "namespaces" namespaces: NonZeroU16 = NonZeroU16::new(256).expect("256 is not 0");
 
     section "Limits";
-    /// Off lets every account do as much as it likes: the next four do not hold then.
+    /// Off lets every account do as much as it likes: of the next four, only those hold then that are set.
     "limits" limits: Switch = Switch::On;
     /// Creates a second and account.
     "create-rate" create_rate: OrOff<NonZeroU16> = OrOff(defaults.limits.create_rate.map(|rate| rate.per_second));
@@ -221,6 +221,8 @@ settings! {
     "head-deadline-ms" head_deadline: Duration = defaults.deadlines.head;
     /// From the end of the headers to the end of the body.
     "body-deadline-ms" body_deadline: Duration = defaults.deadlines.body;
+    /// How long an answer may wait for the rest of a short body that nobody needs.
+    "discard-deadline-ms" discard_deadline: Duration = defaults.deadlines.discard;
     /// For every 64 KiB of an answer.
     "write-deadline-ms" write_deadline: Duration = defaults.deadlines.write;
     /// From an answer to the next request.

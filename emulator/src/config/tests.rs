@@ -1,5 +1,9 @@
-use super::*;
+use std::num::NonZeroU16;
+
 use proptest::prelude::*;
+
+use super::*;
+use crate::world::{Limits, Rate};
 
 /// One way of saying something: which of the three places says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,6 +254,27 @@ fn no_secret_is_ever_shown() {
     }
     assert!(config.print().contains("# api-key = [\"***\", \"***\"]"));
     fails("", &[], &["--control-token", "sk key"], "control-token cannot be *** (flag --control-token)");
+}
+
+#[test]
+fn a_limit_that_is_set_holds_even_if_limits_are_off() {
+    let limits = |file, environment: &[(&str, &str)], arguments: &[&str]| {
+        loaded(file, environment, arguments).unwrap().setup().unwrap().host.allowances.limits
+    };
+    let off = Limits::off();
+    assert_eq!(limits("", &[], &["--limits=off"]), off);
+    let one = Limits { concurrent_tasks: NonZeroU16::new(1), ..off.clone() };
+    assert_eq!(limits("", &[], &["--limits=off", "--concurrent-tasks=1"]), one, "1 is also the default");
+    assert_eq!(limits("limits = false\nconcurrent-tasks = 1", &[], &[]), one);
+    let rates = Limits {
+        create_rate: NonZeroU16::new(5).map(|per_second| Rate { per_second }),
+        task_rate: NonZeroU16::new(6).map(|per_second| Rate { per_second }),
+        queued_tasks: Some(7),
+        ..off.clone()
+    };
+    let environment = [("WANX_LIMITS", "off"), ("WANX_TASK_RATE", "6"), ("WANX_QUEUED_TASKS", "7")];
+    assert_eq!(limits("create-rate = 5", &environment, &["--concurrent-tasks=off"]), rates);
+    assert_eq!(limits("", &[], &["--queued-tasks=7"]), Limits { queued_tasks: Some(7), ..Limits::default() });
 }
 
 #[test]

@@ -61,6 +61,11 @@ pub(super) fn sign(answer: &mut Answer, id: &RequestId) {
     }
 }
 
+/// Returns which answer this is; nothing if it does not say.
+pub(super) fn signature(answer: &Answer) -> Option<&str> {
+    answer.headers().get(REQUEST_ID)?.to_str().ok()
+}
+
 /// Says that nothing more is read from this connection.
 pub(super) fn close(answer: &mut Answer) {
     answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

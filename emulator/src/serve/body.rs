@@ -11,11 +11,10 @@ use hyper::HeaderMap;
 use hyper::body::Body;
 use hyper::header::EXPECT;
 
+use super::settings::Deadlines;
+
 /// A body nobody wanted is read to its end if it is this short, so that the connection can be used again.
 const DISCARD_BYTES: u64 = 64 * 1024;
-
-/// A body nobody wanted is waited for no longer than this: the refusal is more useful than the connection.
-const DISCARD_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a request's body can be: one from a socket, or one that a test made.
 pub trait RequestBody: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Unpin {}
@@ -45,7 +44,7 @@ pub(super) enum Afterwards {
 /// A body that is still to be read.
 pub(super) struct Inbox<B> {
     body: B,
-    deadline: Duration,
+    deadlines: Deadlines,
     rest: Rest,
 }
 
@@ -62,9 +61,9 @@ enum Rest {
 
 impl<B: RequestBody> Inbox<B> {
     /// Takes the body that belongs to these headers.
-    pub(super) fn new(headers: &HeaderMap, body: B, deadline: Duration) -> Self {
+    pub(super) fn new(headers: &HeaderMap, body: B, deadlines: Deadlines) -> Self {
         let rest = if headers.contains_key(EXPECT) { Rest::Withheld } else { Rest::OnItsWay };
-        Self { body, deadline, rest }
+        Self { body, deadlines, rest }
     }
 
     /// Reads the whole body.
@@ -72,13 +71,17 @@ impl<B: RequestBody> Inbox<B> {
     /// # Errors
     /// [`BodyFault`]; a length that is declared too large is refused before anything is read.
     pub(super) async fn read(&mut self, limit_bytes: u64) -> Result<Bytes, BodyFault> {
+        self.read_within(self.deadlines.body, limit_bytes).await
+    }
+
+    async fn read_within(&mut self, deadline: Duration, limit_bytes: u64) -> Result<Bytes, BodyFault> {
         self.rest = Rest::Lost;
         if self.body.size_hint().lower() > limit_bytes {
             return Err(BodyFault::TooLarge);
         }
         let limit = usize::try_from(limit_bytes).unwrap_or(usize::MAX);
         let whole = Limited::new(&mut self.body, limit).collect();
-        match tokio::time::timeout(self.deadline, whole).await {
+        match tokio::time::timeout(deadline, whole).await {
             Ok(Ok(collected)) => {
                 self.rest = Rest::Read;
                 Ok(collected.to_bytes())
@@ -98,8 +101,7 @@ impl<B: RequestBody> Inbox<B> {
         if self.rest != Rest::OnItsWay || !is_short {
             return Afterwards::Closed;
         }
-        self.deadline = self.deadline.min(DISCARD_PATIENCE);
-        match self.read(DISCARD_BYTES).await {
+        match self.read_within(self.deadlines.discard, DISCARD_BYTES).await {
             Ok(_) => Afterwards::Open,
             Err(_) => Afterwards::Closed,
         }
@@ -112,10 +114,14 @@ mod tests {
     use http_body_util::{Empty, Full};
     use hyper::body::Frame;
 
-    const DEADLINE: Duration = Duration::from_millis(50);
+    /// Bodies get ten times as long as those that nobody needs.
+    fn deadlines() -> Deadlines {
+        let discard = Duration::from_millis(50);
+        Deadlines { body: discard * 10, discard, ..Deadlines::default() }
+    }
 
     fn inbox<B: RequestBody>(body: B) -> Inbox<B> {
-        Inbox::new(&HeaderMap::new(), body, DEADLINE)
+        Inbox::new(&HeaderMap::new(), body, deadlines())
     }
 
     /// A body of unknown length that never ends.
@@ -200,7 +206,7 @@ mod tests {
         assert_eq!(inbox(Endless).discard().await, Afterwards::Closed);
         assert_eq!(inbox(Silent(10)).discard().await, Afterwards::Closed);
         let waits = HeaderMap::from_iter([(EXPECT, "100-continue".parse().unwrap())]);
-        let mut withheld = Inbox::new(&waits, Full::new(Bytes::from_static(b"{}")), DEADLINE);
+        let mut withheld = Inbox::new(&waits, Full::new(Bytes::from_static(b"{}")), deadlines());
         assert_eq!(withheld.discard().await, Afterwards::Closed);
     }
 }

@@ -141,12 +141,14 @@ impl<S> Patience<S> {
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
-    fn flushed(&mut self) {
+    fn flushed(&mut self, cx: &mut Context<'_>) {
         self.writing.clear();
         self.written_bytes = 0;
         if self.turn.ends_if_answered() {
             self.awaiting = Awaiting::Next;
             self.reading.set_in(self.deadlines.idle);
+            // Hyper may have asked for bytes before and asks again only when something wakes it: so this has to.
+            let _not_yet = self.reading.poll(cx);
         }
     }
 }
@@ -204,7 +206,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Patience<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
-        self.flushed();
+        self.flushed(cx);
         Poll::Ready(Ok(()))
     }
 

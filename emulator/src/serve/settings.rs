@@ -31,6 +31,9 @@ pub struct Deadlines {
     pub idle: Duration,
     /// From the end of the headers to the end of the body.
     pub body: Duration,
+    /// From an answer that is ready to the end of a short body that nobody needs: the answer is more useful than
+    /// the connection.
+    pub discard: Duration,
     /// For every 64 KiB of an answer.
     pub write: Duration,
     /// From the last answer to the client's closing, so that an early refusal is not lost.
@@ -48,6 +51,7 @@ impl Default for Deadlines {
             head: Duration::from_secs(20),
             idle: Duration::from_secs(60),
             body: Duration::from_secs(25),
+            discard: Duration::from_secs(1),
             write: Duration::from_secs(30),
             linger: Duration::from_secs(2),
             drain: Duration::from_secs(10),

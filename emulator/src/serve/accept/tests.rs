@@ -4,16 +4,20 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::*;
 
 /// Answers with the path, after reading the whole body; some paths do something else.
-struct Echo;
+struct Echo {
+    /// A permit for every request that arrived.
+    begun: Arc<Semaphore>,
+}
 
 impl Answers for Echo {
     async fn answer(&self, request: Request<Incoming>, _: Ends) -> Response<Full<Bytes>> {
         let path = request.uri().path().to_owned();
+        self.begun.add_permits(1);
         match path.as_str() {
             "/slow" => tokio::time::sleep(QUICK.head + QUICK.head / 2).await,
             "/never" => std::future::pending().await,
@@ -42,14 +46,19 @@ const QUICK: Deadlines = Deadlines {
     head: Duration::from_millis(400),
     idle: Duration::from_millis(1_200),
     body: Duration::from_millis(150),
+    discard: Duration::from_millis(150),
     write: Duration::from_millis(300),
     linger: Duration::from_millis(1_000),
     drain: Duration::from_millis(1_500),
     accept_pause: Duration::from_millis(10),
 };
 
+/// A deadline that no test lives to see.
+const LONG: Duration = Duration::from_secs(60);
+
 struct Server {
     address: SocketAddr,
+    begun: Arc<Semaphore>,
     stop: Option<oneshot::Sender<()>>,
     ended: tokio::task::JoinHandle<()>,
 }
@@ -62,8 +71,10 @@ impl Server {
         let shutdown = async move {
             let _ = stopped.await;
         };
-        let ended = tokio::spawn(serve(listener, Arc::new(Echo), (deadlines, caps), shutdown));
-        Self { address, stop: Some(stop), ended }
+        let begun = Arc::new(Semaphore::new(0));
+        let echo = Arc::new(Echo { begun: Arc::clone(&begun) });
+        let ended = tokio::spawn(serve(listener, echo, (deadlines, caps), shutdown));
+        Self { address, begun, stop: Some(stop), ended }
     }
 
     async fn quick() -> Self {
@@ -252,29 +263,34 @@ async fn h_017_a_hundred_pipelined_requests_are_answered_in_order() {
 
 #[tokio::test]
 async fn h_018_an_idle_connection_is_closed_after_its_time_and_not_before() {
-    let server = Server::quick().await;
-    let mut stream = server.connect().await;
-    for _ in 0..3 {
-        // Longer than a head may take, shorter than a pause may.
-        tokio::time::sleep(QUICK.head / 2).await;
+    // Whatever is measured here ends a deadline of which the other is far away, so that no load can change it.
+    let head = Duration::from_secs(1);
+    let patient = Server::start(Deadlines { head, idle: LONG, ..QUICK }, Caps::default()).await;
+    let mut stream = patient.connect().await;
+    for _ in 0..2 {
         stream.write_all(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
         read_until(&mut stream, "/a 0 bytes").await;
+        // Longer than a head may take, shorter than a pause may.
+        tokio::time::sleep(head + head / 4).await;
     }
-    tokio::time::sleep(QUICK.head + (QUICK.idle - QUICK.head) / 3).await;
     stream.write_all(b"GET /late HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     read_until(&mut stream, "/late 0 bytes").await;
+
+    let impatient = Server::start(Deadlines { head: LONG, idle: head, ..QUICK }, Caps::default()).await;
+    let mut stream = impatient.connect().await;
+    stream.write_all(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+    read_until(&mut stream, "/a 0 bytes").await;
     assert_eq!(read_to_end(&mut stream).await, "");
 }
 
 #[tokio::test]
 async fn a_head_that_stops_half_way_is_given_up_sooner_than_a_pause() {
-    let server = Server::quick().await;
+    let server = Server::start(Deadlines { idle: LONG, ..QUICK }, Caps::default()).await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     read_until(&mut stream, "/a 0 bytes").await;
     stream.write_all(b"GET /half").await.unwrap();
-    let closed = tokio::time::timeout((QUICK.head + QUICK.idle) / 2, read_to_end(&mut stream)).await;
-    assert_eq!(closed.as_deref(), Ok(""));
+    assert_eq!(read_to_end(&mut stream).await, "");
 }
 
 #[tokio::test]
@@ -336,18 +352,20 @@ async fn h_020_clients_that_vanish_leave_nothing_behind() {
 
 #[tokio::test]
 async fn h_080_a_stop_finishes_what_was_begun_and_cuts_what_does_not_end() {
-    let mut server = Server::quick().await;
+    let deadlines = Deadlines { head: LONG, idle: LONG, drain: Duration::from_secs(4), ..QUICK };
+    let mut server = Server::start(deadlines, Caps::default()).await;
     let mut idle = server.connect().await;
     let mut slow = server.connect().await;
     let mut never = server.connect().await;
     slow.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     never.write_all(b"GET /never HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    server.stop();
-    let idle = tokio::time::timeout(QUICK.head / 2, read_to_end(&mut idle));
+    let _both = server.begun.acquire_many(2).await.unwrap();
+    drop(server.stop.take());
+    // At once, as opposed to when everything is cut.
+    let idle = tokio::time::timeout(deadlines.drain / 2, read_to_end(&mut idle));
     let (idle, slow, never) = tokio::join!(idle, read_to_end(&mut slow), read_to_end(&mut never));
     assert_eq!(idle.as_deref(), Ok(""), "an idle connection was not closed at once");
     assert_eq!(never, "");
     assert!(slow.ends_with("/slow 0 bytes"), "{slow:?}");
-    tokio::time::timeout(QUICK.drain * 2, &mut server.ended).await.unwrap().unwrap();
+    tokio::time::timeout(deadlines.drain * 2, &mut server.ended).await.unwrap().unwrap();
 }
