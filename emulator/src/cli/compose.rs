@@ -26,13 +26,13 @@ pub(super) struct Compose {
     #[arg(long, value_name = "FILE")]
     background: PathBuf,
     /// A title; can be given again
-    #[arg(long, value_name = "TEXT", required = true)]
+    #[arg(long, value_name = "TEXT", required = true, allow_hyphen_values = true)]
     title: Vec<String>,
     /// A subtitle; can be given again
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     subtitle: Vec<String>,
     /// Another text; can be given again
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     text: Vec<String>,
     /// How many shapes stand behind texts: 0, 1 or 2
     #[arg(long, value_name = "N", default_value = "0", value_parser = underlays)]

@@ -60,6 +60,11 @@ pub fn iso(at: Timestamp) -> String {
     format!("{:.0}.000Z", civil(at, Offset::UTC))
 }
 
+/// Returns the same with milliseconds, for those who move the clock by them.
+pub fn iso_ms(at: Timestamp) -> String {
+    format!("{:.3}Z", civil(at, Offset::UTC))
+}
+
 /// Reads `YYYYMMDDhhmmss` in UTC+8, the form that list parameters have.
 pub fn parse_compact(text: &str) -> Option<Timestamp> {
     if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -110,6 +115,8 @@ mod tests {
     #[test]
     fn the_result_store_writes_utc_to_the_second() {
         assert_eq!(iso(Timestamp::from_ms(1_735_689_600_999)), "2025-01-01T00:00:00.000Z");
+        assert_eq!(iso_ms(Timestamp::from_ms(1_735_689_600_250)), "2025-01-01T00:00:00.250Z");
+        assert_eq!(iso_ms(Timestamp::from_ms(1_735_689_600_000)), "2025-01-01T00:00:00.000Z");
     }
 
     proptest! {

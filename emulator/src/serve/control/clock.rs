@@ -60,7 +60,7 @@ impl Desk<'_> {
         let now = self.host.now(namespace);
         found(&ClockShape {
             namespace: namespace.as_str(),
-            now: clock_text::iso(now),
+            now: clock_text::iso_ms(now),
             now_ms: now.as_ms(),
             frozen: self.host.is_frozen(namespace),
         })
