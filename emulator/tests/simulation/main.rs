@@ -304,7 +304,8 @@ impl Run {
         Ok(())
     }
 
-    /// The incremental schedule equals the one rebuilt from the log; first in, first out; never too many at work.
+    /// The incremental schedule equals the one rebuilt from the log, first in, first out. (That never too many are at
+    /// work is what the model compares.)
     fn the_schedule_can_be_rebuilt(&self) -> Result<(), String> {
         for owner in 0..ACCOUNTS {
             let lane = lane_log(&self.log, account(owner));
