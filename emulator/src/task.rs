@@ -22,7 +22,7 @@ mod view;
 
 pub use course::awaits_step;
 pub use history::{History, Steered};
-pub use schedule::{Ending, Row, Slots, place, schedule};
+pub use schedule::{BEGINNING, Ending, Row, Slots, place, schedule};
 pub use script::{Outcome, Pace, Phase, Progress, Script, Segment};
 pub use view::{Counts, Pictures, State, Status, TaskView, forgotten_at, view};
 

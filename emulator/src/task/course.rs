@@ -150,6 +150,10 @@ impl<'a> Walk<'a> {
 
 /// Returns whether a step by hand at `now` would end a part of the task's script.
 pub fn awaits_step(history: &History, row: &super::Row, now: Timestamp) -> bool {
+    if now >= row.end {
+        // Over, be it by the clock: whatever its script still holds.
+        return false;
+    }
     if now < row.start { ready(history) > now } else { lay_out(history, row.start).worked_until > now }
 }
 

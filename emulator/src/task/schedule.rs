@@ -93,16 +93,19 @@ pub fn schedule(log: &[Stamped<Event>], at_first: SlotCount) -> Vec<Row> {
     }
     let mut rows = Vec::new();
     for history in History::fold(log) {
-        rows.push(place(&history, &rows, &slots));
+        rows.push(place(&history, &rows, &slots, BEGINNING));
     }
     rows
 }
 
-/// Returns the row of a task behind the rows of those admitted before it.
-pub fn place(history: &History, before: &[Row], slots: &Slots) -> Row {
-    let beginning = Timestamp::from_ms(i64::MIN);
+/// No lane begins before this.
+pub const BEGINNING: Timestamp = Timestamp::from_ms(i64::MIN);
+
+/// Returns the row of a task behind the rows of those admitted before it; if none of them is remembered, `floor` is
+/// when the last one started or no longer stood in the way.
+pub fn place(history: &History, before: &[Row], slots: &Slots, floor: Timestamp) -> Row {
     let (previous_start, busy_until) =
-        before.last().map_or((beginning, beginning), |row| (row.start, row.busy_until));
+        before.last().map_or((floor, BEGINNING), |row| (row.start, row.busy_until));
     if let Some(at) = history.cancelled {
         // It stood in the way of those behind it until then.
         return Row { start: previous_start.max(at), end: at, ending: Ending::Cancelled, busy_until };

@@ -3,19 +3,27 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::task::{Ending, Event, History, Record, Row, Slots, forgotten_at, place};
+use crate::task::{BEGINNING, Ending, Event, History, Record, Row, Slots, forgotten_at, place};
 use crate::time::Timestamp;
 
 /// One account's queue.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lane {
     /// The number of the first task still remembered; numbers are never used again.
     first: u64,
     histories: VecDeque<History>,
     /// One row a history. Kept contiguous, because a row is placed behind all before it.
     rows: Vec<Row>,
+    /// When the last forgotten task started, or no longer stood in the way: nobody behind it starts earlier.
+    floor: Timestamp,
     /// When the world is to look for tasks to forget.
     pub(super) wake: Option<Timestamp>,
+}
+
+impl Default for Lane {
+    fn default() -> Self {
+        Self { first: 0, histories: VecDeque::new(), rows: Vec::new(), floor: BEGINNING, wake: None }
+    }
 }
 
 impl Lane {
@@ -44,7 +52,7 @@ impl Lane {
 
     /// Takes a task in at the end and returns its number.
     pub(super) fn admit(&mut self, history: History, slots: &Slots) -> u64 {
-        self.rows.push(place(&history, &self.rows, slots));
+        self.rows.push(place(&history, &self.rows, slots, self.floor));
         self.histories.push_back(history);
         self.first + self.histories.len() as u64 - 1
     }
@@ -53,7 +61,7 @@ impl Lane {
     pub(super) fn happened(&mut self, number: u64, at: Timestamp, event: &Event, slots: &Slots) {
         let Some(index) = self.index(number) else { return };
         self.histories[index].happened(at, event);
-        self.arrange(index, slots, Timestamp::from_ms(i64::MIN));
+        self.arrange(index, slots, BEGINNING);
     }
 
     /// Places every task anew that has not ended at `at`.
@@ -68,7 +76,7 @@ impl Lane {
     fn arrange(&mut self, first: usize, slots: &Slots, mut felt_until: Timestamp) {
         for index in first..self.rows.len() {
             let (before, rest) = self.rows.split_at_mut(index);
-            let row = place(&self.histories[index], before, slots);
+            let row = place(&self.histories[index], before, slots, self.floor);
             let old = std::mem::replace(&mut rest[0], row);
             if old != row {
                 felt_until = felt_until.max(old.end).max(row.end).max(old.start);
@@ -93,6 +101,9 @@ impl Lane {
             .take_while(|(history, row)| forgotten_at(history, row) <= now)
             .count();
         self.first += gone as u64;
+        if let Some(last) = self.rows[..gone].last() {
+            self.floor = last.start;
+        }
         self.rows.drain(..gone);
         self.histories.drain(..gone).map(|history| history.record).collect()
     }

@@ -56,3 +56,26 @@ fn a_cancelled_task_stands_in_the_way_until_then() {
         Move::Pass { ms: 100 },
     ]);
 }
+
+#[test]
+fn a_task_behind_a_forgotten_one_does_not_start_before_that_one_gave_up() {
+    let moves = [Move::ByPoll, admit(1), admit(1), Move::Query { task: 0 }, Move::Pass { ms: 86_401_211 }];
+    holds(&[&moves[..], &[Move::Slots { count: Some(3) }]].concat());
+}
+
+#[test]
+fn a_query_does_not_move_a_task_that_has_timed_out() {
+    // The first is given up after a day; the second then takes the slot, the third another. When the second is
+    // forgotten and the third not yet, a query of the third must not place it anew.
+    let moves = [
+        Move::ByPoll,
+        admit(2),
+        admit_settled(2),
+        admit(2),
+        Move::Query { task: 1 },
+        Move::Query { task: 0 },
+    ];
+    let a_day_later = [Move::Pass { ms: 86_400_977 }, Move::Slots { count: Some(3) }];
+    let much_later = [Move::Pass { ms: 97_199_420 }, Move::Query { task: 0 }];
+    holds(&[&moves[..], &a_day_later[..], &much_later[..]].concat());
+}

@@ -27,13 +27,35 @@ use model::{Model, Shown};
 /// One thing a run does. Plain data, so that a failing run can be cut down.
 #[derive(Clone, Debug)]
 enum Move {
-    Admit { account: usize, count: u64, doomed: bool, settled: bool },
-    Settle { task: usize, good: bool },
-    Cancel { task: usize },
-    Steer { task: usize, step: Step },
-    Slots { count: Option<u16> },
-    Pass { ms: u64 },
+    Admit {
+        account: usize,
+        count: u64,
+        doomed: bool,
+        settled: bool,
+    },
+    Settle {
+        task: usize,
+        good: bool,
+    },
+    Cancel {
+        task: usize,
+    },
+    Steer {
+        task: usize,
+        step: Step,
+    },
+    Slots {
+        count: Option<u16>,
+    },
+    Query {
+        task: usize,
+    },
+    Pass {
+        ms: u64,
+    },
     Replay,
+    /// From here on, if nothing has happened yet, queries make the progress and not time.
+    ByPoll,
 }
 
 /// Accounts of a run: few, so that lanes fill.
@@ -66,7 +88,8 @@ fn setting(name: &str) -> Option<u64> {
 }
 
 fn moves(seed: &Seed) -> Vec<Move> {
-    (0..RUN as u64).map(|index| random_move(&seed.child("move", index))).collect()
+    let first = (seed.child("progress", 0).between(0, 2) == 0).then_some(Move::ByPoll);
+    first.into_iter().chain((0..RUN as u64).map(|index| random_move(&seed.child("move", index)))).collect()
 }
 
 fn random_move(seed: &Seed) -> Move {
@@ -87,7 +110,8 @@ fn random_move(seed: &Seed) -> Move {
         53..63 => Move::Steer { task, step: random_step(seed) },
         63..66 => Move::Slots { count: [Some(1), Some(2), Some(3), None][pick("slots", 3) as usize] },
         66..68 => Move::Replay,
-        68..97 => Move::Pass { ms: pick("short", 900) },
+        68..80 => Move::Query { task },
+        80..97 => Move::Pass { ms: pick("short", 900) },
         97 => Move::Pass { ms: 3_600_000 * pick("hours", 4) },
         _ => Move::Pass { ms: 24 * 3_600_000 - 5_000 + pick("day", 10_000) },
     }
@@ -144,6 +168,7 @@ fn run(moves: &[Move]) -> Result<(), String> {
 }
 
 struct Run {
+    progress: Progress,
     world: World,
     model: Model,
     log: Vec<Stamped<Event>>,
@@ -153,9 +178,9 @@ struct Run {
     seen: Vec<(usize, Timestamp, TaskView)>,
 }
 
-fn setup() -> Setup {
+fn setup(progress: Progress) -> Setup {
     let limits = Limits { queued_tasks: None, ..Limits::default() };
-    Setup { seed: Seed::from_number(7), limits, pace: Pace::QUICK, progress: Progress::Time, painter: 1 }
+    Setup { seed: Seed::from_number(7), limits, pace: Pace::QUICK, progress, painter: 1 }
 }
 
 fn account(index: usize) -> AccountId {
@@ -171,7 +196,8 @@ impl Run {
         let now = Timestamp::MANUAL_START.as_ms();
         let model = Model { now, slots: Some(1), tasks: Vec::new() };
         Self {
-            world: World::new(setup()),
+            progress: Progress::Time,
+            world: World::new(setup(Progress::Time)),
             model,
             log: Vec::new(),
             ids: Vec::new(),
@@ -207,15 +233,27 @@ impl Run {
             }
             Move::Replay => {
                 // The slots' changes are in the log; who replays it forgets the old tasks once more.
-                self.world = World::replay(setup(), self.log.clone());
+                self.world = World::replay(setup(self.progress), self.log.clone());
                 self.forgotten.clear();
             }
             Move::Slots { count } => {
-                let limits = Limits { concurrent_tasks: count.and_then(NonZeroU16::new), ..setup().limits };
+                let limits = Limits {
+                    concurrent_tasks: count.and_then(NonZeroU16::new),
+                    ..setup(self.progress).limits
+                };
                 self.apply(Command::SetLimits(Box::new(limits)));
                 self.model.set_slots(count.map(usize::from));
             }
-            Move::Settle { .. } | Move::Cancel { .. } | Move::Steer { .. } => self.touch(step)?,
+            Move::ByPoll if self.ids.is_empty() => {
+                self.progress = Progress::PerPoll;
+                self.world = World::new(setup(self.progress));
+                self.log.clear();
+                self.model.slots = Some(1);
+            }
+            Move::ByPoll => {}
+            Move::Settle { .. } | Move::Cancel { .. } | Move::Steer { .. } | Move::Query { .. } => {
+                self.touch(step)?
+            }
         }
         Ok(())
     }
@@ -238,7 +276,11 @@ impl Run {
     }
 
     fn touch(&mut self, step: &Move) -> Result<(), String> {
-        let (Move::Settle { task, .. } | Move::Cancel { task } | Move::Steer { task, .. }) = step else {
+        let (Move::Settle { task, .. }
+        | Move::Cancel { task }
+        | Move::Steer { task, .. }
+        | Move::Query { task }) = step
+        else {
             return Ok(());
         };
         // Counted from the newest, or the old and forgotten would get all the attention.
@@ -266,7 +308,16 @@ impl Run {
                 self.apply(Command::Steer { task: id, step: step.clone() });
                 self.model.steer(index, step);
             }
-            Move::Admit { .. } | Move::Slots { .. } | Move::Pass { .. } | Move::Replay => {}
+            Move::Query { .. } => {
+                let owner = account(self.model.tasks[index].account);
+                let before = self.world.view(id, self.now());
+                let seen = self.apply(Command::Query { account: owner, task: id });
+                same("what a query shows", &seen, &Reply::Task(before))?;
+                if self.progress == Progress::PerPoll {
+                    self.model.steer(index, &Step::Next);
+                }
+            }
+            Move::Admit { .. } | Move::Slots { .. } | Move::Pass { .. } | Move::Replay | Move::ByPoll => {}
         }
         Ok(())
     }
