@@ -177,7 +177,7 @@ impl Host {
         let era = self.looked_at(&caller.namespace);
         if self.shared.settings.progress == Progress::PerPoll {
             let patience = self.shared.settings.settle_timeout;
-            if tokio::time::timeout(patience, era.fetched(task)).await.is_err() {
+            if tokio::time::timeout(patience, era.fetched(&[task].into())).await.is_err() {
                 tracing::warn!(%task, "its pictures did not come in time; what is seen now is by chance");
             }
         }
@@ -265,7 +265,7 @@ impl Host {
         if self.open(namespace).is_err() {
             tracing::warn!(%namespace, "one namespace too many: nothing in it is remembered");
         }
-        self.seen(namespace).unwrap_or_else(|| Arc::new(self.fresh_era(namespace)))
+        self.looked_at(namespace)
     }
 
     /// Returns a namespace's tasks without opening it: nothing is left behind by asking.

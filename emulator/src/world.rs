@@ -120,11 +120,6 @@ impl World {
         (reply, effects)
     }
 
-    /// Returns what accounts may do.
-    pub fn limits(&self) -> &Limits {
-        &self.setup.limits
-    }
-
     /// Returns how many tasks are remembered, forgotten ones that nobody asked for since included.
     pub fn task_count(&self) -> usize {
         self.book.len()

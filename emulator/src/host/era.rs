@@ -120,12 +120,11 @@ impl Era {
     /// Returns whether nothing would be lost with this era: no task, the first limits, a clock as it was made.
     pub(super) fn is_idle(&self) -> bool {
         let untouched = *locked(&self.allowances) == self.shared.settings.allowances;
-        let frozen = matches!(self.shared.settings.clock, ClockStart::Manual(_));
-        let clock_stands = match self.shared.settings.clock {
-            ClockStart::Manual(at) => self.now() == at,
-            ClockStart::System => true,
+        let as_made = match self.shared.settings.clock {
+            ClockStart::Manual(at) => self.clock.is_frozen() && self.now() == at,
+            ClockStart::System => !self.clock.is_frozen(),
         };
-        untouched && clock_stands && self.clock.is_frozen() == frozen && locked(&self.world).task_count() == 0
+        untouched && as_made && locked(&self.world).task_count() == 0
     }
 
     /// Shows a task as its owner sees it now, with everything that is known about it.
@@ -174,14 +173,7 @@ impl Era {
 
     /// Waits until no fetch is under way that was when it was asked, of tasks that start by `until`.
     pub(super) async fn settled(&self, until: Timestamp) {
-        let due = self.unsettled(until);
-        loop {
-            let fetched = self.fetched.notified();
-            if locked(&self.fetching).is_disjoint(&due) {
-                return;
-            }
-            fetched.await;
-        }
+        self.fetched(&self.unsettled(until)).await;
     }
 
     /// Returns the tasks that start by `until` and whose pictures are being fetched.
@@ -192,11 +184,11 @@ impl Era {
         fetching.into_iter().filter(is_due).collect()
     }
 
-    /// Waits until a task's pictures are not being fetched any more.
-    pub(super) async fn fetched(&self, task: TaskId) {
+    /// Waits until none of these tasks' pictures are being fetched any more.
+    pub(super) async fn fetched(&self, tasks: &BTreeSet<TaskId>) {
         loop {
             let fetched = self.fetched.notified();
-            if !locked(&self.fetching).contains(&task) {
+            if locked(&self.fetching).is_disjoint(tasks) {
                 return;
             }
             fetched.await;
