@@ -176,6 +176,22 @@ pub enum Form {
     Rule,
 }
 
+/// Where a shade is strongest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fade {
+    FromTop,
+    FromBottom,
+    FromLeft,
+    FromRight,
+    ToAllSides,
+}
+impl Fade {
+    pub(crate) fn least_share(self, _around: PxRect, _rect: PxRect) -> f32 {
+        0.82
+    }
+}
+
 /// A string, or the rest of many, that is not on the poster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Omitted {

@@ -2,19 +2,20 @@
 
 use wanx_fonts::{Mood, Pairing};
 
-use super::draft::{Draft, Dressing, Placed, Scene};
+use super::draft::{Draft, Placed, Scene};
+use super::dressing::Sheet;
+use super::ground;
 use super::ink::{self, Filled, Ink, Tone};
 use super::scheme::{Role, Rule, Scheme};
 use super::set::Piece;
+use super::sheet;
 use super::stack::Backing;
 use super::zone::Across;
-use crate::color::Tint;
+use crate::color::{Color, Tint};
 use crate::plan::{Choice, Cut, Form, Item, Kind, Letters, Look, Omitted, Plan, Reason, Shape};
 use crate::survey::Quantiles;
 use crate::unit::{Px64, PxPoint, PxRect};
 
-/// How far around words the ground is judged, as a share of the short side.
-const RING_SHARE: f32 = 0.008;
 /// How far a halo may reach, as a share of the short side: beyond two hundredths nothing may change.
 const HALO_SHARE: f32 = 0.017;
 /// Clarity below which words are lost: APCA's 30, "spot readable" at best.
@@ -29,8 +30,8 @@ struct Dresser<'a, 'b> {
     scene: &'b Scene<'a>,
     scheme: &'b Scheme,
     mood: Mood,
-    /// The sheet's colour, if there is a sheet.
-    panel: Option<Filled>,
+    /// The colour of the sheet behind the block, if there is one that hides the picture.
+    sheet: Option<Filled>,
     /// Light or dark words on the bare picture: one tone for all where it can be.
     tone: Tone,
 }
@@ -42,12 +43,14 @@ pub(super) fn plan(
     (pairing, scheme): (&Pairing, &Scheme),
     choice: Choice,
 ) -> Plan {
-    let ground = |rect: PxRect| scene.survey.light().quantiles(scene.survey.area_of(rect));
-    let panel = draft.panel.map(|rect| ink::panel(scheme, ground(rect)));
-    let tone = common_tone(draft, ground);
-    let dresser = Dresser { draft, scene, scheme, mood: pairing.mood, panel, tone };
-    let mut items = Vec::new();
-    items.extend(dresser.panel_items());
+    let tone = common_tone(draft, scene);
+    let sheet =
+        draft.sheets.iter().find(|(sheet, _)| *sheet != Sheet::Frame).map(|&(sheet, rect)| match sheet {
+            Sheet::Scrim => ink::scrim(scheme, scrim_ground(draft, scene)),
+            _ => ink::panel(scheme, ground::under(rect, scene)),
+        });
+    let dresser = Dresser { draft, scene, scheme, mood: pairing.mood, sheet, tone };
+    let mut items = dresser.sheets();
     items.extend(dresser.rule());
     for word in &draft.words {
         items.extend(dresser.word(word));
@@ -67,17 +70,27 @@ pub(super) fn plan(
 /// Returns the tone in which the eye reads the words on the bare picture best together, larger words counting more.
 ///
 /// By WCAG's ratio alone, black words would stand on dusky skies in a white glow; nobody would set them so.
-pub(super) fn common_tone(draft: &Draft<'_>, ground: impl Fn(PxRect) -> Quantiles) -> Tone {
-    let bare = |word: &&Placed<'_>| {
-        word.spot.backing.is_none() && !draft.panel.is_some_and(|panel| panel.contains(word.spot.rect))
-    };
+pub(super) fn common_tone(draft: &Draft<'_>, scene: &Scene<'_>) -> Tone {
     let vote = |word: &Placed<'_>| {
-        let ground = ground(word.spot.rect);
+        let ground = ground::under(word.spot.rect, scene);
         let gain = Tone::Light.clarity(ground) - Tone::Dark.clarity(ground);
         gain * word.spot.rect.height.to_f32()
     };
-    let votes: f32 = draft.words.iter().filter(bare).map(vote).sum();
+    let votes: f32 = draft.bare_words().map(vote).sum();
     if votes >= 0.0 { Tone::Light } else { Tone::Dark }
+}
+
+/// Returns the worst ground of the words on a shade.
+fn scrim_ground(draft: &Draft<'_>, scene: &Scene<'_>) -> Quantiles {
+    let shaded = draft.words.iter().filter(|word| draft.sheet_behind(word.spot.rect).is_some());
+    let grounds = shaded.map(|word| ground::behind(word, scene));
+    grounds
+        .reduce(|one, other| Quantiles {
+            low: one.low.min(other.low),
+            middle: (one.middle + other.middle) / 2.0,
+            high: one.high.max(other.high),
+        })
+        .unwrap_or(Quantiles { low: 0.0, middle: 0.5, high: 1.0 })
 }
 
 fn omitted(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<Omitted> {
@@ -95,42 +108,52 @@ fn omitted(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<Omitted> {
 }
 
 impl Dresser<'_, '_> {
-    fn ground(&self, rect: PxRect) -> Quantiles {
-        let ring = Px64::from_f32(self.scene.frame.short * RING_SHARE);
-        self.scene.survey.light().quantiles(self.scene.survey.area_of(rect.outset(ring)))
-    }
-
-    fn is_on_panel(&self, rect: PxRect) -> Option<Filled> {
-        self.panel.filter(|_| self.draft.panel.is_some_and(|panel| panel.contains(rect)))
-    }
-
-    /// Returns the ground words stand on when nothing but the sheet is behind them.
-    fn ground_with_panel(&self, rect: PxRect) -> Quantiles {
-        let ground = self.ground(rect);
-        self.is_on_panel(rect).map_or(ground, |panel| ink::under(ground, panel.fill))
-    }
-
-    fn panel_items(&self) -> Vec<Item> {
-        let (Some(rect), Some(panel)) = (self.draft.panel, self.panel) else { return Vec::new() };
-        let radius = self.scene.frame.side * self.roundness() * 0.02;
-        let sheet = shape(Kind::Underlay, rect, (Form::Panel, panel.fill), radius);
-        if self.draft.dressing != Dressing::FramedPanel {
-            return vec![sheet];
+    /// Returns the colour that hides the picture behind a rectangle, as strong as it is there.
+    fn behind(&self, rect: PxRect) -> Option<Filled> {
+        let (sheet, around) = self.draft.sheet_behind(rect)?;
+        let filled = self.sheet?;
+        if sheet != Sheet::Scrim {
+            return Some(filled);
         }
-        let words = self.draft.words.iter().map(|word| word.spot.rect).filter(|word| rect.contains(*word));
-        let words = words.fold(PxRect::default(), PxRect::union);
-        let air = (words.x - rect.x).min(words.y - rect.y).max(Px64::ZERO);
-        let inset = Px64::from_f32((self.scene.frame.side * 0.014).round()).min(air.scaled(1, 2));
-        let stroke = Px64::from_f32((self.scene.frame.side * 0.0022).max(1.0));
-        let line = self.scheme.accent(if panel.tone == Tone::Light { 0.82 } else { 0.48 }).to_color();
+        let share = sheet::fade(self.draft.zone).least_share(around, rect);
+        let alpha = (f32::from(filled.fill.alpha) * share) as u8;
+        Some(Filled { fill: Tint { alpha, ..filled.fill }, ..filled })
+    }
+
+    /// Returns a ground as it is below the sheet over it.
+    fn sheeted(&self, rect: PxRect, ground: Quantiles) -> Quantiles {
+        self.behind(rect).map_or(ground, |sheet| ink::under(ground, sheet.fill))
+    }
+
+    fn sheets(&self) -> Vec<Item> {
+        let item = |&(sheet, rect): &(Sheet, PxRect)| {
+            let fill = self.sheet.map_or(Tint::opaque(Color([128; 3])), |sheet| sheet.fill);
+            let radius = self.scene.frame.side * self.roundness() * 0.02;
+            let look = match sheet {
+                Sheet::Panel => filled(Form::Panel, fill, radius),
+                Sheet::Band => filled(Form::Panel, fill, 0.0),
+                Sheet::Scrim => filled(Form::Panel, fill, 0.0),
+                Sheet::Frame => return self.outline(rect, radius),
+            };
+            Item { kind: Kind::Underlay, rect, look: Look::Shape(look) }
+        };
+        self.draft.sheets.iter().map(item).collect()
+    }
+
+    /// Returns an outline, in the accent or, on the bare picture, in the tone of the words.
+    fn outline(&self, rect: PxRect, radius: f32) -> Item {
+        let stroke = Px64::from_f32((self.scene.frame.side * 0.0026).max(1.0));
+        let line = match self.sheet {
+            Some(sheet) => self.scheme.accent(if sheet.tone == Tone::Light { 0.82 } else { 0.48 }),
+            None => self.scheme.neutral(if self.tone == Tone::Light { 0.96 } else { 0.24 }),
+        };
         let outline = Shape {
             shape: Form::Frame,
-            color: Tint::opaque(line),
-            corner_radius_px: Px64::from_f32((radius - inset.to_f32()).max(0.0)),
+            color: Tint::opaque(line.to_color()),
+            corner_radius_px: Px64::from_f32((radius * 0.6).max(0.0)),
             stroke_px: Some(stroke),
         };
-        let frame = Item { kind: Kind::Underlay, rect: rect.inset(inset), look: Look::Shape(outline) };
-        vec![sheet, frame]
+        Item { kind: Kind::Underlay, rect, look: Look::Shape(outline) }
     }
 
     /// How round shapes are in this mood: 0 square, 1 round.
@@ -148,40 +171,50 @@ impl Dresser<'_, '_> {
         let piece = &word.group.pieces[word.spot.piece];
         let rect = word.spot.rect;
         let Some((backing, behind)) = word.spot.backing else {
-            return vec![letters(piece, rect, self.ink(piece, rect))];
+            return vec![letters(piece, rect, self.ink(word))];
         };
-        let plate = self.plate(behind);
-        let form = if backing == Backing::Pill { Form::Pill } else { Form::Tag };
-        let round = if backing == Backing::Pill { self.roundness().min(1.0) } else { self.roundness() * 0.3 };
-        let radius = behind.height.to_f32() * 0.5 * round.min(1.0);
-        let ground = ink::under(self.ground_with_panel(behind), plate.fill);
+        let plate = ink::plate(self.scheme, self.sheeted(behind, ground::under(behind, self.scene)));
+        let height = behind.height.to_f32();
+        let look = match backing {
+            Backing::Pill => filled(Form::Pill, plate.fill, height * 0.5 * self.roundness().min(1.0)),
+            Backing::Tag => filled(Form::Tag, plate.fill, height * 0.15 * self.roundness().min(1.0)),
+            Backing::Ribbon => filled(Form::Tag, plate.fill, 0.0),
+            Backing::Brush => filled(Form::Tag, plate.fill, 0.0),
+        };
+        let shape = Item { kind: Kind::Underlay, rect: behind, look: Look::Shape(look) };
+        vec![shape, letters(piece, rect, self.ink_on(plate, behind))]
+    }
+
+    /// Returns the ink of words on a shape of their own.
+    fn ink_on(&self, plate: Filled, behind: PxRect) -> Ink {
+        let ground = ink::under(self.sheeted(behind, ground::under(behind, self.scene)), plate.fill);
         let color = match plate.tone {
             Tone::Light => self.scheme.neutral(0.985),
             Tone::Dark => self.scheme.neutral(0.2),
         }
         .to_color();
-        let ink = Ink { color, contrast: ink::contrast(color.luminance(), ground), halo: None };
-        vec![shape(Kind::Underlay, behind, (form, plate.fill), radius), letters(piece, rect, ink)]
-    }
-
-    fn plate(&self, behind: PxRect) -> Filled {
-        ink::plate(self.scheme, self.ground_with_panel(behind))
+        Ink { color, contrast: ink::contrast(color.luminance(), ground), halo: None }
     }
 
     /// Returns the ink of words without a shape of their own.
-    fn ink(&self, piece: &Piece<'_>, rect: PxRect) -> Ink {
+    fn ink(&self, word: &Placed<'_>) -> Ink {
+        let piece = &word.group.pieces[word.spot.piece];
         let role = match piece.part.kind {
             Kind::Title => self.scheme.recipe.title,
             Kind::Subtitle => self.scheme.recipe.subtitle,
             _ => Role::Neutral,
         };
-        let ground = self.ground_with_panel(rect);
-        let tone = match self.is_on_panel(rect) {
-            Some(panel) => panel.tone,
+        let ground = self.sheeted(word.spot.rect, ground::behind(word, self.scene));
+        let tone = match self.behind(word.spot.rect) {
+            Some(sheet) => sheet.tone,
             None => self.tone_for(ground),
         };
         let reach_px = self.scene.frame.short * HALO_SHARE;
-        ink::on_picture(self.scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px })
+        let detail = match self.behind(word.spot.rect) {
+            Some(_) => 0.0,
+            None => self.scene.survey.edges().mean(self.scene.survey.area_of(word.spot.rect)),
+        };
+        ink::on_picture(self.scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px, detail })
     }
 
     /// Returns the common tone, unless these words can hardly be read in it and well in the other.
@@ -207,17 +240,21 @@ impl Dresser<'_, '_> {
         let y = Px64::from_px((at.y - thickness.scaled(1, 2)).floor_px());
         let rect = PxRect { x, y, width: length, height: thickness };
         let words = self.draft.words.iter().any(|word| word.spot.rect.outset(thickness).intersects(rect));
-        let ground = self.ground_with_panel(rect);
-        let tone = self.is_on_panel(rect).map_or_else(|| self.tone_for(ground), |panel| panel.tone);
-        let color =
-            ink::on_picture(self.scheme, Role::Accent, ground, ink::Size { tone, em_px: em, reach_px: 0.0 });
-        (!words).then(|| shape(Kind::Ornament, rect, (Form::Rule, Tint::opaque(color.color)), 0.0))
+        let ground = self.sheeted(rect, ground::under(rect, self.scene));
+        let tone = self.behind(rect).map_or_else(|| self.tone_for(ground), |sheet| sheet.tone);
+        let color = ink::on_picture(
+            self.scheme,
+            Role::Accent,
+            ground,
+            ink::Size { tone, em_px: em, reach_px: 0.0, detail: 0.0 },
+        );
+        let look = Look::Shape(filled(Form::Rule, Tint::opaque(color.color), 0.0));
+        (!words).then_some(Item { kind: Kind::Ornament, rect, look })
     }
 }
 
-fn shape(kind: Kind, rect: PxRect, (form, color): (Form, Tint), radius: f32) -> Item {
-    let shape = Shape { shape: form, color, corner_radius_px: Px64::from_f32(radius), stroke_px: None };
-    Item { kind, rect, look: Look::Shape(shape) }
+fn filled(shape: Form, color: Tint, radius: f32) -> Shape {
+    Shape { shape, color, corner_radius_px: Px64::from_f32(radius), stroke_px: None }
 }
 
 fn letters(piece: &Piece<'_>, rect: PxRect, ink: Ink) -> Item {

@@ -17,6 +17,9 @@ const LARGE_ENOUGH: f32 = LARGE_TEXT * 1.2;
 const SMALL_ENOUGH: f32 = ANY_TEXT * 1.08;
 /// Contrast of words on their own shape.
 const ON_SHAPE: f32 = 5.6;
+/// Detail from which on words need a halo to be told from their ground, and its least strength there.
+const BUSY_DETAIL: f32 = 44.0;
+const BUSY_ALPHA: u8 = 170;
 /// Strengths of halo, weakest first.
 const HALO_ALPHAS: [u8; 8] = [70, 95, 120, 145, 170, 190, 210, 228];
 /// How much of a halo's strength reaches the ring that is judged.
@@ -25,6 +28,11 @@ const HALO_REACHES: f32 = 0.76;
 const HALO_EMS: f32 = 0.55;
 /// How far a halo reaches at least where the picture is large enough: contrast is judged up to here.
 const RING_PX: f32 = 14.0;
+/// Strengths of a shade, weakest first, and how much of it is left where its words end.
+const SCRIM_ALPHAS: [u8; 6] = [150, 170, 190, 208, 224, 238];
+const SCRIM_REACHES: f32 = 0.82;
+/// From this luminance on a ground is shaded towards white.
+const LIGHT_GROUND: f32 = 0.45;
 /// How opaque a panel is: a little of the picture shimmers through.
 const PANEL_ALPHA: u8 = 240;
 
@@ -98,7 +106,9 @@ pub(super) fn on_picture(scheme: &Scheme, role: Role, ground: Quantiles, words: 
     let tone = words.tone;
     let enough = if words.is_large() { LARGE_ENOUGH } else { SMALL_ENOUGH };
     let reads = |luminance: f32| {
-        contrast(luminance, ground) >= enough && contrast_ratio(luminance, ground.middle) >= SMALL_ENOUGH
+        !words.is_lost()
+            && contrast(luminance, ground) >= enough
+            && contrast_ratio(luminance, ground.middle) >= SMALL_ENOUGH
     };
     if let Some(ink) = accented(scheme, role, ground, tone, reads) {
         return ink;
@@ -118,6 +128,8 @@ pub(super) struct Size {
     pub(super) em_px: f32,
     /// How far a halo may reach beyond the ink.
     pub(super) reach_px: f32,
+    /// How much detail is behind the words, 0 to 255.
+    pub(super) detail: f32,
 }
 
 /// Em from which words count as large: WCAG's 18 points.
@@ -126,6 +138,11 @@ const LARGE_EM_PX: f32 = 24.0;
 impl Size {
     fn is_large(self) -> bool {
         self.em_px >= LARGE_EM_PX
+    }
+
+    /// Returns whether detail as fine as the strokes drowns the words, whatever their contrast.
+    fn is_lost(self) -> bool {
+        self.detail > BUSY_DETAIL
     }
 }
 
@@ -158,7 +175,8 @@ fn with_halo(scheme: &Scheme, color: Color, ground: Quantiles, words: Size) -> I
         let reaching = (f32::from(alpha) * HALO_REACHES) as u8;
         contrast(color.luminance(), under(ground, Tint { color: opposite, alpha: reaching }))
     };
-    let alpha = HALO_ALPHAS.into_iter().find(|&alpha| shaded(alpha) >= SMALL_ENOUGH);
+    let least = if words.is_lost() { BUSY_ALPHA } else { 0 };
+    let alpha = HALO_ALPHAS.into_iter().find(|&alpha| alpha >= least && shaded(alpha) >= SMALL_ENOUGH);
     let alpha = alpha.unwrap_or(HALO_ALPHAS[HALO_ALPHAS.len() - 1]);
     let reach = (words.em_px * HALO_EMS).max(RING_PX).clamp(2.0, words.reach_px.max(2.0));
     let halo = Halo { color: Tint { color: opposite, alpha }, reach_px: Px64::from_f32(reach.floor()) };
@@ -201,6 +219,23 @@ pub(super) fn panel(scheme: &Scheme, ground: Quantiles) -> Filled {
             Filled { fill: Tint { color, alpha: PANEL_ALPHA }, tone: Tone::Light }
         }
     }
+}
+
+/// Returns the colour of a shade over a ground: as weak as the words bear, of the ground's own lightness.
+pub(super) fn scrim(scheme: &Scheme, ground: Quantiles) -> Filled {
+    let (color, tone) = if ground.middle > LIGHT_GROUND {
+        (scheme.neutral(0.985).to_color(), Tone::Dark)
+    } else {
+        (scheme.sheet(0.17).to_color(), Tone::Light)
+    };
+    let reads = |alpha: u8| {
+        let reaching = (f32::from(alpha) * SCRIM_REACHES) as u8;
+        let shaded = under(ground, Tint { color, alpha: reaching });
+        contrast(tone.luminance(), shaded) >= ON_SHAPE
+    };
+    let alpha =
+        SCRIM_ALPHAS.into_iter().find(|&alpha| reads(alpha)).unwrap_or(SCRIM_ALPHAS[SCRIM_ALPHAS.len() - 1]);
+    Filled { fill: Tint { color, alpha }, tone }
 }
 
 /// Returns the colour of a button or plate: the accent, on the far side of the ground.

@@ -6,12 +6,17 @@
 
 mod draft;
 mod dress;
+mod dressing;
 mod frame;
+mod ground;
 mod ink;
 mod logo;
+mod room;
 mod scheme;
 mod score;
 mod set;
+mod sheet;
+mod space;
 mod stack;
 mod tone;
 mod words;
@@ -19,20 +24,23 @@ mod zone;
 
 use wanx_fonts::Pairing;
 
-use self::draft::{Dressing, Scene};
+use self::draft::Scene;
+use self::dressing::Dressing;
 use self::frame::Frame;
 use self::scheme::Scheme;
 use self::set::Setter;
 use self::words::Words;
-use self::zone::Zone;
+use self::zone::{Writing, Zone};
 use crate::picture::Picture;
 use crate::plan::{Choice, Plan};
-use crate::request::Request;
+use crate::request::{Request, Underlays};
 use crate::sample::{Noise, draw};
 use crate::survey::Survey;
 use crate::typeset::Typesetter;
 use crate::unit::PxRect;
 
+/// Zones that are tried in every dressing: the most promising ones.
+const ZONES: usize = 20;
 /// Geometries that take part in the draw: the best ones; the rest never win.
 const GEOMETRIES: usize = 28;
 /// Points below the best at which a geometry is out of the draw: variety is no reason to cover a face.
@@ -89,21 +97,16 @@ fn favourite(pairings: &[(&'static Pairing, i32)]) -> (&'static Pairing, i32) {
     *pairings.iter().rev().max_by_key(|(_, points)| *points).expect("there are pairings")
 }
 
-/// Drafts every zone in every dressing, and keeps the best.
+/// Drafts every zone once, then the best of them in every dressing, and keeps the best of those.
 fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> Vec<Geometry> {
-    let mirrored = scene.words.titles.first().is_some_and(|title| draft::is_right_to_left(title.text));
-    let mut zones = zone::zones(&scene.frame);
-    if scene.words.fill_a_page() {
-        zones.retain(Zone::suits_pages);
-    }
+    let options = Dressing::options(request.underlays, scene.words);
     let mut geometries = Vec::new();
-    for (dressing, habit) in Dressing::options(request.underlays, scene.words) {
-        for &zone in &zones {
+    for zone in shortlist(scene, setter, request.underlays) {
+        for &dressing in options.iter().filter(|dressing| dressing.suits(&zone)) {
             let Some(draft) = draft::draft(scene, setter, zone, dressing) else { continue };
-            let points: i32 = score::terms(&draft, scene).iter().map(|(_, points)| points).sum();
-            let mirrored = if mirrored { zone.mirrored_points() } else { 0 };
+            let points = score::total(&score::terms(&draft, scene)) + dressing.habit;
             let words = draft.words.iter().map(|word| word.spot.rect).fold(PxRect::default(), PxRect::union);
-            geometries.push(Geometry { zone, dressing, points: points + habit + mirrored, words });
+            geometries.push(Geometry { zone, dressing, points, words });
         }
     }
     geometries.sort_by_key(|geometry| std::cmp::Reverse(geometry.points));
@@ -111,6 +114,23 @@ fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> 
     let good = geometries.partition_point(|geometry| geometry.points >= best - GEOMETRY_DROP);
     geometries.truncate(good.clamp(GEOMETRIES_LEAST, GEOMETRIES));
     geometries
+}
+
+/// Returns the zones worth dressing, best first, judged with nothing behind the words.
+fn shortlist<'a>(scene: &Scene<'a>, setter: &Setter<'a>, underlays: Underlays) -> Vec<Zone> {
+    let writing = if scene.words.may_stand_upright() { Writing::LinesOrColumns } else { Writing::Lines };
+    let mut zones = zone::zones(&scene.frame, scene.survey, scene.frame.safe(), writing);
+    if scene.words.fill_a_page() {
+        zones.retain(Zone::is_page);
+    }
+    let judged = zones.into_iter().filter_map(|zone| {
+        let draft = draft::draft(scene, setter, zone, Dressing::BARE)?;
+        Some((zone, score::promise(&draft, scene, underlays)))
+    });
+    let mut judged: Vec<(Zone, i32)> = judged.collect();
+    judged.sort_by_key(|&(_, points)| std::cmp::Reverse(points));
+    judged.truncate(ZONES);
+    judged.into_iter().map(|(zone, _)| zone).collect()
 }
 
 /// All combinations of geometry, pairing and scheme, as cards numbered from 0.
@@ -134,7 +154,9 @@ impl Deck {
 
     fn score(&self, card: usize, earlier: &[usize], eagerness: f32) -> i32 {
         let (geometry, pairing, scheme) = self.parts(card);
-        let own = self.geometries[geometry].points + self.pairings[pairing].1 + self.schemes[scheme].1;
+        let affinity = self.geometries[geometry].dressing.affinity(self.pairings[pairing].0.mood);
+        let own =
+            self.geometries[geometry].points + self.pairings[pairing].1 + self.schemes[scheme].1 + affinity;
         let likeness: f32 = earlier
             .iter()
             .map(|&before| {
@@ -162,12 +184,17 @@ impl Deck {
             })
             .expect("the geometry was kept because its draft in the favourite pairing succeeded");
         let mut terms = score::terms(&draft, scene);
-        terms.extend([("pairing", pairing_points), ("scheme", scheme_points)]);
+        terms.extend([
+            ("dressing", dressing.habit),
+            ("affinity", dressing.affinity(pairing.mood)),
+            ("pairing", pairing_points),
+            ("scheme", scheme_points),
+        ]);
         let choice = Choice {
             layout: zone.to_string(),
             pairing: pairing.name,
             scheme: scheme.recipe.name,
-            score: terms.iter().map(|(_, points)| points).sum(),
+            score: score::total(&terms),
             terms,
         };
         dress::plan(&draft, scene, (pairing, &scheme), choice)

@@ -2,16 +2,19 @@
 //!
 //! Terms are whole numbers before they are added: the order of candidates is the same on every machine.
 
-use super::draft::{Draft, Placed, Scene};
+use super::draft::{Draft, Placed, Scene, is_right_to_left};
 use super::dress::common_tone;
+use super::dressing::Sheet;
+use super::ground;
 use super::ink::contrast;
 use super::zone::{Across, Down, Family};
 use crate::plan::Kind;
+use crate::request::Underlays;
 use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
 
 /// What each term is worth at best, or costs at worst.
-const CALM_POINTS: f32 = 190.0;
+const CALM_POINTS: f32 = 210.0;
 const QUIET_POINTS: f32 = 170.0;
 const SUBJECT_POINTS: f32 = 900.0;
 /// Covering more than this share of the subject costs dearly beside.
@@ -23,7 +26,7 @@ const FOCUS_FROM: f32 = 0.12;
 const CONTRAST_POINTS: f32 = 150.0;
 /// Words that only a halo makes readable.
 const LEGIBLE_POINTS: f32 = 380.0;
-const SIZE_POINTS: f32 = 190.0;
+const SIZE_POINTS: f32 = 330.0;
 /// A title lower than this share of the picture is a caption.
 const PRESENCE_SHARE: f32 = 0.095;
 const PRESENCE_POINTS: f32 = 450.0;
@@ -36,31 +39,42 @@ const NO_LOGO_POINTS: i32 = 300;
 const CROWDED_POINTS: f32 = 500.0;
 /// Share of the picture that words and shapes may cover before it looks crowded, and below which it looks empty.
 const CROWDED_SHARE: f32 = 0.36;
-const EMPTY_SHARE: f32 = 0.05;
+const EMPTY_SHARE: f32 = 0.09;
+
+/// Returns the sum of the terms.
+pub(super) fn total(terms: &[(&'static str, i32)]) -> i32 {
+    terms.iter().map(|(_, points)| points).sum()
+}
+
+/// Returns what may become of a draft: all terms, but shapes will see to it that words can be read.
+pub(super) fn promise(draft: &Draft<'_>, scene: &Scene<'_>, underlays: Underlays) -> i32 {
+    let mut points = total(&place_terms(draft, scene));
+    if underlays == Underlays::None {
+        points += total(&reading_terms(draft, scene));
+    }
+    points
+}
 
 /// Returns the terms of a draft's score.
 pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)> {
+    let mut terms = place_terms(draft, scene);
+    terms.extend(reading_terms(draft, scene));
+    terms
+}
+
+/// Returns the terms of where things stand and how large they are.
+fn place_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)> {
     let survey = scene.survey;
-    let areas = |rects: &[PxRect]| rects.iter().map(|&rect| survey.area_of(rect)).collect::<Vec<Area>>();
-    let all = areas(&draft.boxes());
-    let bare = areas(&draft.bare_words());
-    let points = |value: f32| value.round() as i32;
+    let all: Vec<Area> = draft.boxes().into_iter().map(|rect| survey.area_of(rect)).collect();
+    let mirrored = scene.words.titles.first().is_some_and(|title| is_right_to_left(title.text));
+    let presence = title_height(draft) / scene.frame.height / PRESENCE_SHARE;
     vec![
-        ("habit", draft.zone.habit),
+        ("habit", draft.zone.habit + if mirrored { draft.zone.mirrored_points() } else { 0 }),
         ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &all).min(1.5)))),
-        ("quiet", points(QUIET_POINTS * (1.0 - ratio(survey.edges(), &bare).min(1.5)))),
         ("subject", -points(subject_cost(covered(survey.subject(), &all)))),
         ("focus", -points(FOCUS_POINTS * (hottest(survey.subject(), &all) - FOCUS_FROM).max(0.0))),
-        ("contrast", points(CONTRAST_POINTS * worst_contrast(draft, scene).min(7.0) / 7.0)),
-        ("legible", -points(LEGIBLE_POINTS * (1.0 - worst_contrast(draft, scene).min(3.0) / 3.0))),
         ("size", points(SIZE_POINTS * (draft.title_share.min(1.1) - 0.5))),
-        (
-            "presence",
-            -points(
-                PRESENCE_POINTS
-                    * (1.0 - (title_height(draft) / scene.frame.height / PRESENCE_SHARE).min(1.0)),
-            ),
-        ),
+        ("presence", -points(PRESENCE_POINTS * (1.0 - presence.min(1.0)))),
         ("balance", points(BALANCE_POINTS * balance(draft, scene))),
         ("poise", points(poise(draft, scene))),
         ("crowded", -points(crowded(draft, scene))),
@@ -69,19 +83,35 @@ pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, 
     ]
 }
 
+/// Returns the terms of how well words stand out from what is behind them.
+fn reading_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)> {
+    let survey = scene.survey;
+    let bare: Vec<Area> = draft.bare_words().map(|word| survey.area_of(word.spot.rect)).collect();
+    let contrast = worst_contrast(draft, scene);
+    vec![
+        ("quiet", points(QUIET_POINTS * (1.0 - ratio(survey.edges(), &bare).min(1.5)))),
+        ("contrast", points(CONTRAST_POINTS * contrast.min(7.0) / 7.0)),
+        ("legible", -points(LEGIBLE_POINTS * (1.0 - contrast.min(3.0) / 3.0))),
+    ]
+}
+
+fn points(value: f32) -> i32 {
+    value.round() as i32
+}
+
 impl Draft<'_> {
     /// Returns all boxes: words, shapes behind them, logo.
     fn boxes(&self) -> Vec<PxRect> {
-        let inside = |rect: &PxRect| !self.panel.is_some_and(|panel| panel.contains(*rect));
-        self.words.iter().map(Placed::outer).filter(inside).chain(self.panel).chain(self.logo).collect()
+        let inside = |rect: &PxRect| self.sheet_behind(*rect).is_none();
+        let sheets = self.sheets.iter().filter(|(sheet, _)| *sheet != Sheet::Frame).map(|(_, rect)| *rect);
+        self.words.iter().map(Placed::outer).filter(inside).chain(sheets).chain(self.logo).collect()
     }
 
     /// Returns the words that stand on the bare picture.
-    fn bare_words(&self) -> Vec<PxRect> {
-        let bare = |placed: &&Placed<'_>| {
-            placed.spot.backing.is_none() && !self.panel.is_some_and(|panel| panel.contains(placed.spot.rect))
-        };
-        self.words.iter().filter(bare).map(|placed| placed.spot.rect).collect()
+    pub(super) fn bare_words(&self) -> impl Iterator<Item = &Placed<'_>> {
+        self.words
+            .iter()
+            .filter(|placed| placed.spot.backing.is_none() && self.sheet_behind(placed.spot.rect).is_none())
     }
 
     /// Returns how many strings are cut, left out or broken inside a word.
@@ -130,9 +160,8 @@ fn title_height(draft: &Draft<'_>) -> f32 {
 
 /// Returns the contrast the worst of the bare words have without help, in the tone they share.
 fn worst_contrast(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
-    let ground = |rect: PxRect| scene.survey.light().quantiles(scene.survey.area_of(rect));
-    let words = common_tone(draft, ground).luminance();
-    draft.bare_words().into_iter().map(|rect| contrast(words, ground(rect))).fold(7.0, f32::min)
+    let tone = common_tone(draft, scene).luminance();
+    draft.bare_words().map(|word| contrast(tone, ground::behind(word, scene))).fold(7.0, f32::min)
 }
 
 /// Returns how well words and subject hold the balance: 1 on opposite sides, -1 on the same side.
@@ -169,6 +198,6 @@ fn crowded(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
     let area = |rect: PxRect| rect.width.to_f32() * rect.height.to_f32();
     let share = draft.boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
     let over = (share - CROWDED_SHARE).max(0.0) * 5.0;
-    let under = (EMPTY_SHARE - share).max(0.0) * 4.0;
+    let under = (EMPTY_SHARE - share).max(0.0) * 7.0;
     CROWDED_POINTS * (over + under).min(1.0)
 }

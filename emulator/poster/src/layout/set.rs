@@ -16,14 +16,24 @@ use crate::typeset::{Align, Block, Room, Style, Typesetter};
 use crate::unit::{Px64, PxSize};
 
 /// A title of ordinary length, as a share of the frame's side.
-const TITLE_SHARE: f32 = 0.105;
+const TITLE_SHARE: f32 = 0.15;
 /// Subtitle to title, text to subtitle: two clear steps.
 const SUBTITLE_STEP: f32 = 0.38;
 const TEXT_STEP: f32 = 0.76;
 /// Smallest and largest subtitle, as shares of the frame's side.
-const SUBTITLE_SHARE: (f32, f32) = (0.032, 0.05);
+const SUBTITLE_SHARE: (f32, f32) = (0.040, 0.066);
 /// Smallest text a designer would choose, as a share of the frame's side.
-const TEXT_SHARE: f32 = 0.024;
+const TEXT_SHARE: f32 = 0.031;
+/// What explains a title is about as wide as it is, and at least this share of the room.
+const BODY_TO_TITLE: f32 = 1.1;
+const BODY_LEAST: f32 = 0.6;
+/// How much larger a title is in columns, where it stands alone, and the most columns it takes.
+const UPRIGHT_TITLE: f32 = 1.1;
+const UPRIGHT_COLUMNS: usize = 2;
+/// Longest title, in characters, that is never broken into columns.
+const SHORT_UPRIGHT: usize = 5;
+/// How far down the columns of subtitles and texts reach, as shares of the room.
+const UPRIGHT_BODY: f32 = 0.86;
 /// How much a title may lose in size to need a line less: merit of one, two, … lines.
 const LINE_MERIT: [f32; 4] = [1.0, 0.97, 0.86, 0.72];
 /// What an unequal break costs a short title in characters, and how short that is.
@@ -201,6 +211,8 @@ impl<'a> Setter<'a> {
         };
         let title_em = lead(self.preferred(parts) * sizes.scale, |lead| lead.0).max(sizes.floor * 1.45);
         let title_em = self.common_em(parts, Kind::Title, space, (title_em, sizes))?;
+        let body =
+            Space { area: PxSize { width: self.body_width(parts, space, title_em), ..space.area }, ..space };
         let side = self.frame.side * self.frame.ambition;
         let (least, most) = SUBTITLE_SHARE;
         let subtitle_em = (title_em * SUBTITLE_STEP)
@@ -208,19 +220,60 @@ impl<'a> Setter<'a> {
             .min(side * most)
             .min(lead(f32::MAX, |lead| lead.1))
             .max(sizes.floor * 1.2);
-        let subtitle_em = self.common_em(parts, Kind::Subtitle, space, (subtitle_em, sizes))?;
+        let subtitle_em = self.common_em(parts, Kind::Subtitle, body, (subtitle_em, sizes))?;
         let text_em = (subtitle_em * TEXT_STEP)
             .max((side * TEXT_SHARE * sizes.scale).min(subtitle_em * 0.9))
             .max(sizes.floor);
-        let text_em = self.common_em(parts, Kind::Text, space, (text_em, sizes))?;
-        let em = |kind| match kind {
-            Kind::Title => title_em,
-            Kind::Subtitle => subtitle_em,
-            _ => text_em,
+        let text_em = self.common_em(parts, Kind::Text, body, (text_em, sizes))?;
+        let piece = |&part: &Part<'a>| match part.kind {
+            Kind::Title => self.piece(part, space, title_em),
+            Kind::Subtitle => self.piece(part, body, subtitle_em),
+            _ => self.piece(part, body, text_em),
         };
-        let pieces: Vec<Piece<'a>> =
-            parts.iter().map(|&part| self.piece(part, space, em(part.kind))).collect();
+        let pieces: Vec<Piece<'a>> = parts.iter().map(piece).collect();
         pieces.iter().all(|piece| piece.block.ink.width <= space.area.width).then_some(pieces)
+    }
+
+    /// Returns the width of what stands below the titles: about theirs, so that the block has one shape.
+    fn body_width(&self, parts: &[Part<'_>], space: Space, title_em: f32) -> Px64 {
+        let titles = parts.iter().filter(|part| part.kind == Kind::Title);
+        let width = |part: &Part<'_>| {
+            let style = self.style(part, space.align, title_em);
+            self.typesetter.set(part.text, &style, space.area.width).ink.width
+        };
+        let Some(widest) = titles.map(width).max() else { return space.area.width };
+        let least = space.area.width.to_f32() * BODY_LEAST;
+        Px64::from_f32((widest.to_f32() * BODY_TO_TITLE).max(least)).min(space.area.width)
+    }
+
+    /// Sets the parts in columns, as large as fits; `None` if nothing a designer would choose fits.
+    pub(super) fn set_upright(&self, parts: &[Part<'a>], area: PxSize) -> Option<Rc<Group<'a>>> {
+        let title_px = self.preferred(parts) * UPRIGHT_TITLE;
+        let scales = (0..SHRINK_STEPS / 2).map(|step| (0..step).fold(1.0, |scale, _| scale * SHRINK));
+        scales.map(|scale| title_px * scale).find_map(|title_em| {
+            let pieces: Vec<Piece<'a>> =
+                parts.iter().map(|&part| self.upright_piece(part, area, title_em)).collect();
+            let fits = super::stack::upright(&pieces).size;
+            let columns = |piece: &Piece<'_>| {
+                let most = if piece.part.text.chars().count() > SHORT_UPRIGHT { UPRIGHT_COLUMNS } else { 1 };
+                piece.part.kind != Kind::Title || piece.block.lines.len() <= most
+            };
+            (area.holds(fits) && pieces.iter().all(columns)).then(|| Rc::new(self.group(parts, pieces)))
+        })
+    }
+
+    fn upright_piece(&self, part: Part<'a>, area: PxSize, title_em: f32) -> Piece<'a> {
+        let em = match part.kind {
+            Kind::Title => title_em,
+            Kind::Subtitle => (title_em * SUBTITLE_STEP).min(self.frame.side * SUBTITLE_SHARE.1),
+            _ => (title_em * SUBTITLE_STEP * TEXT_STEP).min(self.frame.side * SUBTITLE_SHARE.1 * TEXT_STEP),
+        };
+        let least = if part.kind == Kind::Title { self.frame.floor * 1.45 } else { self.frame.floor };
+        let style = self.style(&part, Align::Start, em.max(least));
+        let share = if part.kind == Kind::Title { 1.0 } else { UPRIGHT_BODY };
+        let block =
+            self.typesetter.set_vertical(part.text, &style, Px64::from_f32(area.height.to_f32() * share));
+        Piece { part, block, face: main_face(part.text, &style) }
     }
 
     /// Returns the size all strings of a kind can share: that of the one that needs the smallest.

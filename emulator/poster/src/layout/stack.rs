@@ -17,6 +17,32 @@ pub(super) enum Backing {
     Pill,
     /// A plate behind the first subtitle.
     Tag,
+    /// A ribbon behind the first subtitle.
+    Ribbon,
+    /// A stroke of the brush behind the first title.
+    Brush,
+}
+
+impl Backing {
+    /// Returns how far the shape reaches beyond the ink, in ems, across and down.
+    fn reach_ems(self) -> (f32, f32) {
+        match self {
+            Self::Pill => (1.25, 0.68),
+            Self::Tag => (0.6, 0.45),
+            Self::Ribbon => (1.5, 0.5),
+            Self::Brush => (0.62, 0.3),
+        }
+    }
+
+    /// Returns whether the shape belongs behind this piece.
+    fn belongs(self, index: usize, pieces: &[Piece<'_>]) -> bool {
+        let first = |kind: Kind| pieces.iter().position(|piece| piece.part.kind == kind) == Some(index);
+        match self {
+            Self::Pill => pieces[index].part.call == Call::Yes,
+            Self::Tag | Self::Ribbon => first(Kind::Subtitle),
+            Self::Brush => first(Kind::Title),
+        }
+    }
 }
 
 /// A piece in its place within a block.
@@ -41,7 +67,7 @@ pub(super) struct Stacked {
 
 /// Returns the height of a block with room for any backing.
 pub(super) fn height(pieces: &[Piece<'_>], width: Px64) -> Px64 {
-    stack(pieces, width, Across::Left, &[Backing::Pill, Backing::Tag]).size.height
+    stack(pieces, width, Across::Left, &[Backing::Pill, Backing::Ribbon, Backing::Brush]).size.height
 }
 
 /// Stacks pieces from top to bottom.
@@ -121,14 +147,10 @@ fn rows(pieces: &[Piece<'_>], width: Px64, backings: &[Backing]) -> Vec<Vec<Spot
 /// Places one piece at the origin, with the shape behind it if it gets one.
 fn spot(index: usize, piece: &Piece<'_>, pieces: &[Piece<'_>], backings: &[Backing]) -> Spot {
     let ink = piece.block.ink;
-    let first_subtitle = || pieces.iter().position(|piece| piece.part.kind == Kind::Subtitle) == Some(index);
-    let (backing, across, down) = if piece.part.call == Call::Yes && backings.contains(&Backing::Pill) {
-        (Backing::Pill, 1.25, 0.68)
-    } else if backings.contains(&Backing::Tag) && piece.part.kind == Kind::Subtitle && first_subtitle() {
-        (Backing::Tag, 0.6, 0.45)
-    } else {
+    let Some(&backing) = backings.iter().find(|backing| backing.belongs(index, pieces)) else {
         return Spot { piece: index, rect: ink, backing: None };
     };
+    let (across, down) = backing.reach_ems();
     let (across, down) = (Px64::from_f32(piece.em() * across), Px64::from_f32(piece.em() * down));
     let rect = ink.moved(PxPoint { x: across, y: down });
     let behind = PxRect {
@@ -155,6 +177,34 @@ fn gap(above: &Piece<'_>, below: &Piece<'_>) -> Px64 {
 /// Returns the distance a shape wants beside that of its words.
 fn air(spot: &Spot, piece: &Piece<'_>) -> Px64 {
     spot.backing.map_or(Px64::ZERO, |_| Px64::from_f32(0.35 * piece.em()))
+}
+
+/// Stands pieces side by side in columns, the first one rightmost, tops on one line.
+pub(super) fn upright(pieces: &[Piece<'_>]) -> Stacked {
+    let mut spots = Vec::new();
+    let mut x = Px64::ZERO;
+    let mut before: Option<&Piece<'_>> = None;
+    for (index, piece) in pieces.iter().enumerate() {
+        x -= before.map_or(Px64::ZERO, |before| column_gap(before, piece)) + piece.block.ink.width;
+        let rect = piece.block.ink.moved(PxPoint { x, y: Px64::ZERO });
+        spots.push(Spot { piece: index, rect, backing: None });
+        before = Some(piece);
+    }
+    let by = PxPoint { x: -x, y: Px64::ZERO };
+    let spots: Vec<Spot> = spots.iter().map(|spot| moved(spot, by.x, by.y)).collect();
+    let height = spots.iter().map(|spot| spot.rect.height).max().unwrap_or_default();
+    Stacked { spots, size: PxSize { width: -x, height }, rule_y: None }
+}
+
+/// The distance between two strings side by side, from ink to ink.
+fn column_gap(right: &Piece<'_>, left: &Piece<'_>) -> Px64 {
+    let gap = match (right.part.kind, left.part.kind) {
+        (Kind::Title, Kind::Title) => 0.4 * left.em(),
+        (Kind::Title, _) => (0.42 * right.em()).max(1.1 * left.em()),
+        (Kind::Subtitle, Kind::Text) => 1.2 * right.em(),
+        _ => 0.9 * left.em(),
+    };
+    Px64::from_f32(gap)
 }
 
 /// Moves every row so that edges or middles meet.

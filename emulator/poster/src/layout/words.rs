@@ -16,6 +16,13 @@ const PAGE_STRINGS: usize = 24;
 /// Longest call to action, in columns (a Chinese character takes two).
 const CALL_COLUMNS: usize = 20;
 
+/// Longest string that gets a shape of its own, in columns.
+const SHAPED_COLUMNS: usize = 30;
+/// Longest title in columns, longest string beside it, and how many of those.
+const UPRIGHT_CHARS: usize = 9;
+const UPRIGHT_BODY_COLUMNS: usize = 36;
+const UPRIGHT_BODIES: usize = 4;
+
 /// A string to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Phrase<'a> {
@@ -92,6 +99,39 @@ impl<'a> Words<'a> {
         let last = self.texts.len().checked_sub(1)?;
         (columns(self.texts[last].text) <= CALL_COLUMNS).then_some(last)
     }
+}
+
+impl Words<'_> {
+    /// Returns whether the first subtitle is short enough for a shape of its own.
+    pub(super) fn has_short_subtitle(&self) -> bool {
+        self.subtitles.first().is_some_and(|subtitle| columns(subtitle.text) <= SHAPED_COLUMNS)
+    }
+
+    /// Returns whether the first title is short enough for a shape of its own.
+    pub(super) fn has_short_title(&self) -> bool {
+        self.titles.first().is_some_and(|title| columns(title.text) <= SHAPED_COLUMNS)
+    }
+
+    /// Returns whether columns read from right to left suit the words: few titles, short, all Chinese or kana.
+    pub(super) fn may_stand_upright(&self) -> bool {
+        let is_upright = |phrase: &Phrase<'_>| {
+            let count = phrase.text.chars().count();
+            phrase.text.chars().all(stands) && (2..=UPRIGHT_CHARS).contains(&count)
+        };
+        let short = |phrase: &Phrase<'_>| {
+            columns(phrase.text) <= UPRIGHT_BODY_COLUMNS && phrase.text.chars().any(stands)
+        };
+        let bodies = || self.subtitles.iter().chain(&self.texts);
+        (1..=2).contains(&self.titles.len())
+            && self.titles.iter().all(is_upright)
+            && bodies().all(short)
+            && bodies().count() <= UPRIGHT_BODIES
+    }
+}
+
+/// Returns whether a character stands upright in columns and looks at home there.
+fn stands(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '·' | '、' | '，')
 }
 
 /// Returns whether a character may leave ink; spaces, controls and invisible formatting do not.

@@ -1,13 +1,17 @@
 //! Where a block of words may stand: the layout families of posters.
 //!
-//! A zone is a place on the picture's own grid, not a rectangle found by search: edges and axes that repeat are
-//! what makes a poster look composed. How calm each place is, the score says.
+//! A zone is a room, and how words are laid into it. Some rooms are the ones that designers use on a picture of that
+//! shape, whatever is on it: sides, axes, edges. Others are found: the largest parts of this picture that its subject
+//! leaves free ([`space`](super::space)). How good each is, the score says.
 
 use std::fmt;
 
 use super::frame::Frame;
+use super::space::{self, Free};
+use crate::survey::Survey;
+use crate::unit::{Px64, PxRect};
 
-/// How words are spread over the picture.
+/// How words are spread over the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
     /// One block.
@@ -16,49 +20,61 @@ pub(super) enum Family {
     Split,
     /// Title on one side, the rest on the other, on one line.
     Row,
+    /// The title in columns read from right to left, the rest beside it: Chinese and Japanese.
+    Upright,
 }
 
-/// The vertical axis words are set on.
+/// The axis words are aligned on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Across {
-    /// Flush left at the left margin.
+    /// Flush left at the left edge of the room.
     Left,
-    /// Centred on the middle of the picture.
+    /// Centred in the room.
     Centre,
-    /// In the right half, flush left within the block.
+    /// Flush left within the block, which keeps to the right of its room.
     RightColumn,
-    /// Flush right at the right margin.
+    /// Flush right at the right edge of the room.
     Right,
 }
 
 /// The height words stand at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Down {
-    /// At the top margin.
+    /// At the top of the room.
     Top,
     /// In the middle, as calm as the neighbourhood allows.
     Middle,
-    /// At the bottom margin.
+    /// At the bottom of the room.
     Bottom,
 }
 
-/// A place for the words.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What a room was chosen by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The shape of the picture.
+    Grid,
+    /// What the subject leaves free.
+    Free,
+    /// All the room there is.
+    Page,
+}
+
+/// A room for the words, and how they stand in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Zone {
     pub(super) family: Family,
     pub(super) across: Across,
     pub(super) down: Down,
-    /// Width of the words, as a share of the width between the margins.
-    pub(super) measure: f32,
+    pub(super) room: PxRect,
+    pub(super) origin: Origin,
     /// Points of habit: how often designers of such shapes choose it.
     pub(super) habit: i32,
 }
 
 impl Zone {
     /// Returns whether the zone gives words all the room there is.
-    pub(super) fn suits_pages(&self) -> bool {
-        let widest = matches!(self.across, Across::Left | Across::Centre) && self.measure >= 0.8;
-        self.family == Family::Stack && self.down == Down::Top && widest
+    pub(super) fn is_page(&self) -> bool {
+        self.origin == Origin::Page
     }
 
     /// Points for words read from right to left: sides change places.
@@ -77,6 +93,7 @@ impl fmt::Display for Zone {
             Family::Stack => "stack",
             Family::Split => "split",
             Family::Row => "row",
+            Family::Upright => "columns",
         };
         let across = match self.across {
             Across::Left => "left",
@@ -89,7 +106,13 @@ impl fmt::Display for Zone {
             Down::Middle => "middle",
             Down::Bottom => "bottom",
         };
-        write!(f, "{family} {across} {down} {:.0}%", self.measure * 100.0)
+        let origin = match self.origin {
+            Origin::Grid => "grid",
+            Origin::Free => "free",
+            Origin::Page => "page",
+        };
+        let [width, height] = [self.room.width, self.room.height].map(Px64::ceil_px);
+        write!(f, "{family} {across} {down}, {origin} {width}×{height}")
     }
 }
 
@@ -120,13 +143,13 @@ impl Aspect {
         }
     }
 
-    /// Measures of a block at a side and of a centred one.
+    /// Widths of a block at a side and of a centred one, as shares of the width between the margins.
     fn measures(self) -> (&'static [f32], &'static [f32]) {
         match self {
             Self::Strip => (&[0.30, 0.45], &[0.42, 0.62]),
-            Self::Landscape => (&[0.31, 0.41, 0.52], &[0.58, 0.80]),
-            Self::Square => (&[0.42, 0.58, 0.80], &[0.72, 0.92]),
-            Self::Portrait => (&[0.50, 0.70, 0.92], &[0.80, 1.0]),
+            Self::Landscape => (&[0.36, 0.50], &[0.58, 0.84]),
+            Self::Square => (&[0.46, 0.72], &[0.74, 0.96]),
+            Self::Portrait => (&[0.60, 0.92], &[0.80, 1.0]),
             Self::Tower => (&[1.0, 0.86], &[1.0, 0.86]),
         }
     }
@@ -134,11 +157,14 @@ impl Aspect {
     fn habit(self, family: Family, across: Across, down: Down) -> i32 {
         let family = match (self, family) {
             (Self::Strip, Family::Row) => 80,
-            (Self::Landscape, Family::Row) | (Self::Tower, Family::Split) => 0,
+            (Self::Landscape, Family::Row) => -60,
+            (Self::Tower, Family::Split) => 0,
             (_, Family::Row) => -400,
             (Self::Strip, Family::Split) => -200,
             (Self::Portrait, Family::Split) => 30,
             (_, Family::Split) => -10,
+            (Self::Strip, Family::Upright) => -400,
+            (_, Family::Upright) => 10,
             (_, Family::Stack) => 20,
         };
         let across = match (self, across) {
@@ -159,43 +185,120 @@ impl Aspect {
 }
 
 /// Habit of the whole width: only for words that need it.
-const WHOLE_HABIT: i32 = -60;
+const PAGE_HABIT: i32 = -60;
+/// Habit of a room that was found: words that keep clear of the subject look placed.
+const FREE_HABIT: i32 = 25;
+/// A found room whose middle is this near to the picture's, as a share of the width, has centred words.
+const CENTRED_WITHIN: f32 = 0.06;
 
-/// Returns every place to try on a picture of this shape.
-pub(super) fn zones(frame: &Frame) -> Vec<Zone> {
-    let aspect = Aspect::of(frame);
-    let (side, centred) = aspect.measures();
-    let mut zones = Vec::new();
-    let mut add = |family, across, down, measure| {
-        let habit = aspect.habit(family, across, down);
-        zones.push(Zone { family, across, down, measure, habit });
-    };
-    for across in [Across::Left, Across::Centre, Across::RightColumn, Across::Right] {
-        let narrow = matches!(aspect, Aspect::Landscape | Aspect::Strip);
-        if across == Across::RightColumn && !narrow {
-            continue;
-        }
-        for &measure in if across == Across::Centre { centred } else { side } {
-            for down in [Down::Top, Down::Middle, Down::Bottom] {
-                add(Family::Stack, across, down, measure);
-            }
-            if across != Across::RightColumn {
-                add(Family::Split, across, Down::Top, measure);
-                add(Family::Split, across, Down::Bottom, measure);
-            }
-        }
+/// Whether columns read from right to left are among the families.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// Lines only.
+    Lines,
+    /// Lines or columns.
+    LinesOrColumns,
+}
+
+/// Returns every zone to try on a picture, `safe` being the room inside the margins.
+pub(super) fn zones(frame: &Frame, survey: &Survey, safe: PxRect, writing: Writing) -> Vec<Zone> {
+    let mut zones = Zones { aspect: Aspect::of(frame), safe, writing, zones: Vec::new() };
+    zones.grid();
+    for free in space::free(frame, survey, safe) {
+        zones.found(frame, free);
     }
-    if matches!(aspect, Aspect::Landscape | Aspect::Strip) {
-        for down in [Down::Top, Down::Middle, Down::Bottom] {
-            add(Family::Row, Across::Left, down, 1.0);
-        }
-    }
-    zones.push(Zone {
+    zones.zones.push(Zone {
         family: Family::Stack,
         across: Across::Left,
         down: Down::Top,
-        measure: 1.0,
-        habit: WHOLE_HABIT,
+        room: safe,
+        origin: Origin::Page,
+        habit: PAGE_HABIT,
     });
-    zones
+    zones.zones
+}
+
+/// The zones collected so far.
+struct Zones {
+    aspect: Aspect,
+    safe: PxRect,
+    writing: Writing,
+    zones: Vec<Zone>,
+}
+
+impl Zones {
+    fn add(&mut self, (family, across, down): (Family, Across, Down), room: PxRect, origin: Origin) {
+        let bonus = if origin == Origin::Free { FREE_HABIT } else { 0 };
+        let habit = self.aspect.habit(family, across, down) + bonus;
+        self.zones.push(Zone { family, across, down, room, origin, habit });
+    }
+
+    /// Adds the rooms of pictures of this shape.
+    fn grid(&mut self) {
+        let (side, centred) = self.aspect.measures();
+        let wide = matches!(self.aspect, Aspect::Landscape | Aspect::Strip);
+        for across in [Across::Left, Across::Centre, Across::RightColumn, Across::Right] {
+            if across == Across::RightColumn && !wide {
+                continue;
+            }
+            for &measure in if across == Across::Centre { centred } else { side } {
+                let room = self.column(across, measure);
+                for down in [Down::Top, Down::Middle, Down::Bottom] {
+                    self.add((Family::Stack, across, down), room, Origin::Grid);
+                }
+                if across != Across::RightColumn {
+                    self.add((Family::Split, across, Down::Top), room, Origin::Grid);
+                    self.add((Family::Split, across, Down::Bottom), room, Origin::Grid);
+                }
+                if self.writing == Writing::LinesOrColumns && across != Across::RightColumn {
+                    self.add((Family::Upright, across, Down::Top), room, Origin::Grid);
+                }
+            }
+        }
+        if wide {
+            for down in [Down::Top, Down::Middle, Down::Bottom] {
+                self.add((Family::Row, Across::Left, down), self.safe, Origin::Grid);
+            }
+        }
+    }
+
+    /// Returns a column of the room inside the margins.
+    fn column(&self, across: Across, measure: f32) -> PxRect {
+        let width = Px64::from_f32(self.safe.width.to_f32() * measure);
+        let spare = self.safe.width - width;
+        let x = match across {
+            Across::Left => Px64::ZERO,
+            Across::Centre => spare.scaled(1, 2),
+            Across::RightColumn | Across::Right => spare,
+        };
+        PxRect { x: self.safe.x + x, width, ..self.safe }
+    }
+
+    /// Adds a room that was found: words at its outer edges, so that they line up with the margins.
+    fn found(&mut self, frame: &Frame, free: Free) {
+        let room = free.room;
+        let middle = (room.x + room.right()).to_f32() / 2.0 / frame.width;
+        let across: &[Across] = match middle {
+            _ if (middle - 0.5).abs() < CENTRED_WITHIN => &[Across::Centre, Across::Left],
+            _ if middle > 0.5 => &[Across::RightColumn, Across::Right],
+            _ => &[Across::Left],
+        };
+        let down: &[Down] = match (free.at_top, free.at_bottom) {
+            (true, true) => &[Down::Middle, Down::Top, Down::Bottom],
+            (true, false) => &[Down::Top, Down::Middle],
+            (false, true) => &[Down::Bottom, Down::Middle],
+            (false, false) => &[Down::Middle],
+        };
+        for &across in across {
+            for &down in down {
+                self.add((Family::Stack, across, down), room, Origin::Free);
+            }
+            if free.at_top && free.at_bottom {
+                self.add((Family::Split, across, Down::Top), room, Origin::Free);
+            }
+            if self.writing == Writing::LinesOrColumns && across != Across::RightColumn {
+                self.add((Family::Upright, across, down[0]), room, Origin::Free);
+            }
+        }
+    }
 }

@@ -37,14 +37,17 @@ pub(super) fn between_phrases(text: &str, clusters: &[Cluster], breaks: &[usize]
     breaks.iter().copied().filter(|&index| !parts(index)).collect()
 }
 
-/// Returns whether a line that begins here tears apart what is read together: characters that nothing separates, or
-/// a number and the word it counts.
+/// Returns whether a line that begins here tears apart what is read together: characters that nothing separates, a
+/// number and the word it counts, or the halves of a word with a hyphen.
 ///
 /// Chinese and Japanese allow a break nearly everywhere, but a title is not broken inside a word. Without a
 /// dictionary, marks, spaces, other scripts, the particle 的 and the end of Japanese inflections tell where words end.
 pub(super) fn parts_phrase(text: &str, offset: usize) -> bool {
     let (before, after) = text.split_at(offset);
     let (Some(last), Some(next)) = (before.chars().next_back(), after.chars().next()) else { return false };
+    if last == '-' {
+        return next.is_alphanumeric();
+    }
     if last.is_ascii_digit() || next.is_ascii_digit() {
         return last == '第' || is_grid_letter(next);
     }
@@ -124,5 +127,10 @@ mod tests {
         check("第5届文化节");
         check("ここでしか|味わえない、|特別なひととき");
         check("한국어");
+    }
+
+    #[test]
+    fn a_word_with_a_hyphen_is_one_phrase() {
+        assert!(parts_phrase("cold-pressed oil", 5) && !parts_phrase("cold - pressed", 6));
     }
 }
