@@ -9,7 +9,8 @@ use super::set::Piece;
 use super::stack::Backing;
 use super::zone::Across;
 use crate::color::Tint;
-use crate::plan::{Choice, Cut, Form, Item, Kind, Letters, Look, Omitted, Plan, Reason, Shape};
+use crate::form::{Ends, Form, Outline, Shape};
+use crate::plan::{Choice, Cut, Item, Kind, Letters, Look, Omitted, Plan, Reason};
 use crate::survey::Quantiles;
 use crate::unit::{Px64, PxPoint, PxRect};
 
@@ -113,7 +114,8 @@ impl Dresser<'_, '_> {
     fn panel_items(&self) -> Vec<Item> {
         let (Some(rect), Some(panel)) = (self.draft.panel, self.panel) else { return Vec::new() };
         let radius = self.scene.frame.side * self.roundness() * 0.02;
-        let sheet = shape(Kind::Underlay, rect, (Form::Panel, panel.fill), radius);
+        let form = Form::Panel { corner_radius_px: Px64::from_f32(radius), shadow: None };
+        let sheet = shape(Kind::Underlay, rect, (form, panel.fill));
         if self.draft.dressing != Dressing::FramedPanel {
             return vec![sheet];
         }
@@ -123,13 +125,9 @@ impl Dresser<'_, '_> {
         let inset = Px64::from_f32((self.scene.frame.side * 0.014).round()).min(air.scaled(1, 2));
         let stroke = Px64::from_f32((self.scene.frame.side * 0.0022).max(1.0));
         let line = self.scheme.accent(if panel.tone == Tone::Light { 0.82 } else { 0.48 }).to_color();
-        let outline = Shape {
-            shape: Form::Frame,
-            color: Tint::opaque(line),
-            corner_radius_px: Px64::from_f32((radius - inset.to_f32()).max(0.0)),
-            stroke_px: Some(stroke),
-        };
-        let frame = Item { kind: Kind::Underlay, rect: rect.inset(inset), look: Look::Shape(outline) };
+        let corner_radius_px = Px64::from_f32((radius - inset.to_f32()).max(0.0));
+        let form = Form::Frame { stroke_px: stroke, outline: Outline::Single { corner_radius_px } };
+        let frame = shape(Kind::Underlay, rect.inset(inset), (form, Tint::opaque(line)));
         vec![sheet, frame]
     }
 
@@ -151,9 +149,12 @@ impl Dresser<'_, '_> {
             return vec![letters(piece, rect, self.ink(piece, rect))];
         };
         let plate = self.plate(behind);
-        let form = if backing == Backing::Pill { Form::Pill } else { Form::Tag };
         let round = if backing == Backing::Pill { self.roundness().min(1.0) } else { self.roundness() * 0.3 };
-        let radius = behind.height.to_f32() * 0.5 * round.min(1.0);
+        let corner_radius_px = Px64::from_f32(behind.height.to_f32() * 0.5 * round.min(1.0));
+        let form = match backing {
+            Backing::Pill => Form::Pill { corner_radius_px },
+            Backing::Tag => Form::Tag { ends: Ends::Upright { corner_radius_px } },
+        };
         let ground = ink::under(self.ground_with_panel(behind), plate.fill);
         let color = match plate.tone {
             Tone::Light => self.scheme.neutral(0.985),
@@ -161,7 +162,7 @@ impl Dresser<'_, '_> {
         }
         .to_color();
         let ink = Ink { color, contrast: ink::contrast(color.luminance(), ground), halo: None };
-        vec![shape(Kind::Underlay, behind, (form, plate.fill), radius), letters(piece, rect, ink)]
+        vec![shape(Kind::Underlay, behind, (form, plate.fill)), letters(piece, rect, ink)]
     }
 
     fn plate(&self, behind: PxRect) -> Filled {
@@ -211,13 +212,12 @@ impl Dresser<'_, '_> {
         let tone = self.is_on_panel(rect).map_or_else(|| self.tone_for(ground), |panel| panel.tone);
         let color =
             ink::on_picture(self.scheme, Role::Accent, ground, ink::Size { tone, em_px: em, reach_px: 0.0 });
-        (!words).then(|| shape(Kind::Ornament, rect, (Form::Rule, Tint::opaque(color.color)), 0.0))
+        (!words).then(|| shape(Kind::Ornament, rect, (Form::Rule, Tint::opaque(color.color))))
     }
 }
 
-fn shape(kind: Kind, rect: PxRect, (form, color): (Form, Tint), radius: f32) -> Item {
-    let shape = Shape { shape: form, color, corner_radius_px: Px64::from_f32(radius), stroke_px: None };
-    Item { kind, rect, look: Look::Shape(shape) }
+fn shape(kind: Kind, rect: PxRect, (form, color): (Form, Tint)) -> Item {
+    Item { kind, rect, look: Look::Shape(Shape { form, color }) }
 }
 
 fn letters(piece: &Piece<'_>, rect: PxRect, ink: Ink) -> Item {
