@@ -5,6 +5,7 @@
 //! total: the same arguments give the same bytes, and no picture or text can make any of it panic or run long.
 
 mod color;
+mod form;
 mod layout;
 mod paint;
 mod picture;
@@ -16,10 +17,11 @@ pub mod typeset;
 pub mod unit;
 
 pub use color::{Color, Oklab, Oklch, Tint, contrast_ratio};
+pub use form::{Corner, Ends, Fade, Form, Hairline, Outline, Shape};
 pub use layout::arrange;
 pub use paint::paint;
 pub use picture::{Channels, DecodeError, Format, Header, Picture, decode, encode_png, inspect};
-pub use plan::{Choice, Cut, Form, Halo, Item, Kind, Letters, Look, Omitted, Plan, Reason, Shape};
+pub use plan::{Choice, Cut, Halo, Item, Kind, Letters, Look, Omitted, Plan, Reason};
 pub use request::{Request, Sampling, Underlays, Wording};
 pub use survey::{Survey, survey};
 

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::color::{Color, Tint};
+use crate::form::Shape;
 use crate::typeset::Block;
 use crate::unit::{Px64, PxPoint, PxRect};
 
@@ -137,59 +138,13 @@ pub struct Cut {
     pub shown_chars: usize,
 }
 
-/// A soft edge of the opposite lightness around letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// A soft edge around something: of the opposite lightness around letters, a shadow around a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Halo {
     /// Its colour and strength.
     pub color: Tint,
     /// How far it reaches.
     pub reach_px: Px64,
-}
-
-/// A drawn shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Shape {
-    /// What a designer would call it.
-    pub shape: Form,
-    /// Its colour.
-    pub color: Tint,
-    /// Radius of its corners.
-    pub corner_radius_px: Px64,
-    /// Thickness of its outline, if it is not filled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stroke_px: Option<Px64>,
-}
-
-/// The forms a shape can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// A sheet behind a whole block.
-    Panel,
-    /// An outline around a block.
-    Frame,
-    /// A button.
-    Pill,
-    /// A small plate behind one string.
-    Tag,
-    /// A short line.
-    Rule,
-}
-
-/// Where a shade is strongest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fade {
-    FromTop,
-    FromBottom,
-    FromLeft,
-    FromRight,
-    ToAllSides,
-}
-impl Fade {
-    pub(crate) fn least_share(self, _around: PxRect, _rect: PxRect) -> f32 {
-        0.82
-    }
 }
 
 /// A string, or the rest of many, that is not on the poster.
@@ -264,9 +219,7 @@ impl fmt::Display for Item {
         write!(f, "{} {width:.1}×{height:.1} at {x:.1},{y:.1}", self.kind)?;
         match &self.look {
             Look::Letters(letters) => write!(f, " {letters}"),
-            Look::Shape(Shape { shape, color, corner_radius_px, .. }) => {
-                write!(f, " {shape:?} {color} round {:.1}", corner_radius_px.to_f32())
-            }
+            Look::Shape(shape) => write!(f, " {shape}"),
             Look::Pixels {} => Ok(()),
         }
     }

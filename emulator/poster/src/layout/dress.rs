@@ -12,7 +12,8 @@ use super::sheet;
 use super::stack::Backing;
 use super::zone::Across;
 use crate::color::{Color, Tint};
-use crate::plan::{Choice, Cut, Form, Item, Kind, Letters, Look, Omitted, Plan, Reason, Shape};
+use crate::form::{Ends, Fade, Form, Hairline, Outline, Shape};
+use crate::plan::{Choice, Cut, Halo, Item, Kind, Letters, Look, Omitted, Plan, Reason};
 use crate::survey::Quantiles;
 use crate::unit::{Px64, PxPoint, PxRect};
 
@@ -20,6 +21,12 @@ use crate::unit::{Px64, PxPoint, PxRect};
 const HALO_SHARE: f32 = 0.017;
 /// Clarity below which words are lost: APCA's 30, "spot readable" at best.
 const HARDLY_CLEAR: f32 = 0.3;
+/// Thickness of outlines, as a share of the frame's side.
+const LINE_SHARE: f32 = 0.0026;
+/// Strength of a panel's shadow: felt, not seen.
+const PANEL_SHADOW: u8 = 70;
+/// How far a slanted plate leans, as a share of its height: the slant of italics.
+const TAG_SLANT: f32 = 0.24;
 /// Length and thickness of a rule in ems of the title.
 const RULE_LENGTH: f32 = 0.9;
 const RULE_THICKNESS: f32 = 0.055;
@@ -110,12 +117,9 @@ fn omitted(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<Omitted> {
 impl Dresser<'_, '_> {
     /// Returns the colour that hides the picture behind a rectangle, as strong as it is there.
     fn behind(&self, rect: PxRect) -> Option<Filled> {
-        let (sheet, around) = self.draft.sheet_behind(rect)?;
+        let (sheet, _) = self.draft.sheet_behind(rect)?;
         let filled = self.sheet?;
-        if sheet != Sheet::Scrim {
-            return Some(filled);
-        }
-        let share = sheet::fade(self.draft.zone).least_share(around, rect);
+        let share = if sheet == Sheet::Scrim { Fade::CORE_SHARE } else { 1.0 };
         let alpha = (f32::from(filled.fill.alpha) * share) as u8;
         Some(Filled { fill: Tint { alpha, ..filled.fill }, ..filled })
     }
@@ -127,33 +131,54 @@ impl Dresser<'_, '_> {
 
     fn sheets(&self) -> Vec<Item> {
         let item = |&(sheet, rect): &(Sheet, PxRect)| {
-            let fill = self.sheet.map_or(Tint::opaque(Color([128; 3])), |sheet| sheet.fill);
-            let radius = self.scene.frame.side * self.roundness() * 0.02;
-            let look = match sheet {
-                Sheet::Panel => filled(Form::Panel, fill, radius),
-                Sheet::Band => filled(Form::Panel, fill, 0.0),
-                Sheet::Scrim => filled(Form::Panel, fill, 0.0),
-                Sheet::Frame => return self.outline(rect, radius),
+            let color = self.sheet.map_or(Tint::opaque(Color([128; 3])), |sheet| sheet.fill);
+            let shape = match sheet {
+                Sheet::Panel => Shape { form: self.panel(), color },
+                Sheet::Band => Shape { form: Form::Band { hairline: self.hairline(rect) }, color },
+                Sheet::Scrim => Shape { form: Form::Scrim { fade: sheet::fade(self.draft.zone) }, color },
+                Sheet::Frame => self.frame(),
             };
-            Item { kind: Kind::Underlay, rect, look: Look::Shape(look) }
+            Item { kind: Kind::Underlay, rect, look: Look::Shape(shape) }
         };
         self.draft.sheets.iter().map(item).collect()
     }
 
+    /// Returns a panel, lifted a little from the picture by its shadow.
+    fn panel(&self) -> Form {
+        let reach_px = Px64::from_f32((self.scene.frame.short * HALO_SHARE).floor());
+        let color = Tint { color: Color([0; 3]), alpha: PANEL_SHADOW };
+        let shadow = (reach_px > Px64::from_px(2)).then_some(Halo { color, reach_px });
+        Form::Panel { corner_radius_px: self.corner(), shadow }
+    }
+
+    fn corner(&self) -> Px64 {
+        Px64::from_f32(self.scene.frame.side * self.roundness() * 0.02)
+    }
+
+    /// Returns the line inside a band, in moods that like one.
+    fn hairline(&self, band: PxRect) -> Option<Hairline> {
+        let sheet =
+            self.sheet.filter(|_| matches!(self.mood, Mood::Refined | Mood::Editorial | Mood::Festive))?;
+        let line = self.scheme.accent(if sheet.tone == Tone::Light { 0.82 } else { 0.48 });
+        let thickness = band.width.min(band.height);
+        let stroke_px = Px64::from_f32((self.scene.frame.side * LINE_SHARE * 0.7).round().max(1.0));
+        Some(Hairline { color: Tint::opaque(line.to_color()), inset_px: thickness.scaled(5, 100), stroke_px })
+    }
+
     /// Returns an outline, in the accent or, on the bare picture, in the tone of the words.
-    fn outline(&self, rect: PxRect, radius: f32) -> Item {
-        let stroke = Px64::from_f32((self.scene.frame.side * 0.0026).max(1.0));
+    fn frame(&self) -> Shape {
+        let stroke_px = Px64::from_f32((self.scene.frame.side * LINE_SHARE).max(1.0));
         let line = match self.sheet {
             Some(sheet) => self.scheme.accent(if sheet.tone == Tone::Light { 0.82 } else { 0.48 }),
             None => self.scheme.neutral(if self.tone == Tone::Light { 0.96 } else { 0.24 }),
         };
-        let outline = Shape {
-            shape: Form::Frame,
-            color: Tint::opaque(line.to_color()),
-            corner_radius_px: Px64::from_f32((radius * 0.6).max(0.0)),
-            stroke_px: Some(stroke),
+        let corner_radius_px = self.corner().scaled(3, 5);
+        let outline = match self.mood {
+            Mood::Refined | Mood::Festive => Outline::Double { corner_radius_px },
+            Mood::Sale | Mood::Playful => Outline::Ticket { notch_px: stroke_px.scaled(5, 1) },
+            _ => Outline::Single { corner_radius_px },
         };
-        Item { kind: Kind::Underlay, rect, look: Look::Shape(outline) }
+        Shape { form: Form::Frame { stroke_px, outline }, color: Tint::opaque(line.to_color()) }
     }
 
     /// How round shapes are in this mood: 0 square, 1 round.
@@ -174,15 +199,24 @@ impl Dresser<'_, '_> {
             return vec![letters(piece, rect, self.ink(word))];
         };
         let plate = ink::plate(self.scheme, self.sheeted(behind, ground::under(behind, self.scene)));
-        let height = behind.height.to_f32();
-        let look = match backing {
-            Backing::Pill => filled(Form::Pill, plate.fill, height * 0.5 * self.roundness().min(1.0)),
-            Backing::Tag => filled(Form::Tag, plate.fill, height * 0.15 * self.roundness().min(1.0)),
-            Backing::Ribbon => filled(Form::Tag, plate.fill, 0.0),
-            Backing::Brush => filled(Form::Tag, plate.fill, 0.0),
-        };
-        let shape = Item { kind: Kind::Underlay, rect: behind, look: Look::Shape(look) };
+        let shape = Shape { form: self.backing(backing, behind), color: plate.fill };
+        let shape = Item { kind: Kind::Underlay, rect: behind, look: Look::Shape(shape) };
         vec![shape, letters(piece, rect, self.ink_on(plate, behind))]
+    }
+
+    fn backing(&self, backing: Backing, behind: PxRect) -> Form {
+        let round = self.roundness().min(1.0);
+        let share = |share: f32| Px64::from_f32(behind.height.to_f32() * share);
+        match backing {
+            Backing::Pill => Form::Pill { corner_radius_px: share(0.5 * round) },
+            Backing::Tag if matches!(self.mood, Mood::Sale | Mood::Tech) => {
+                Form::Tag { ends: Ends::Slanted { slant_px: share(TAG_SLANT) } }
+            }
+            Backing::Tag => Form::Tag { ends: Ends::Upright { corner_radius_px: share(0.15 * round) } },
+            Backing::Ribbon => Form::Ribbon,
+            // The place decides about the bristles: a plan holds all that painting needs.
+            Backing::Brush => Form::Brush { seed: behind.width.0.unsigned_abs() ^ behind.y.0.unsigned_abs() },
+        }
     }
 
     /// Returns the ink of words on a shape of their own.
@@ -248,13 +282,9 @@ impl Dresser<'_, '_> {
             ground,
             ink::Size { tone, em_px: em, reach_px: 0.0, detail: 0.0 },
         );
-        let look = Look::Shape(filled(Form::Rule, Tint::opaque(color.color), 0.0));
+        let look = Look::Shape(Shape { form: Form::Rule, color: Tint::opaque(color.color) });
         (!words).then_some(Item { kind: Kind::Ornament, rect, look })
     }
-}
-
-fn filled(shape: Form, color: Tint, radius: f32) -> Shape {
-    Shape { shape, color, corner_radius_px: Px64::from_f32(radius), stroke_px: None }
 }
 
 fn letters(piece: &Piece<'_>, rect: PxRect, ink: Ink) -> Item {

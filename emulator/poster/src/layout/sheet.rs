@@ -4,7 +4,7 @@ use super::dressing::{Dressing, Sheet};
 use super::frame::Frame;
 use super::room::Standing;
 use super::zone::{Across, Down, Family, Zone};
-use crate::plan::Fade;
+use crate::form::Fade;
 use crate::unit::{Px64, PxRect};
 
 /// Space between a sheet's edge and its words, as a share of the frame's side.

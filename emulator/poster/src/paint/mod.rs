@@ -10,10 +10,8 @@ mod logo;
 mod shape;
 
 use self::canvas::Canvas;
-use self::shape::Rounded;
 use crate::picture::Picture;
 use crate::plan::{Look, Plan};
-use crate::unit::Px64;
 
 /// Paints a plan over its background.
 ///
@@ -28,11 +26,7 @@ pub fn paint(background: &Picture, logo: Option<&Picture>, plan: &Plan) -> Pictu
     for item in &plan.items {
         match &item.look {
             Look::Letters(words) => letters::draw(words, item.rect, &mut canvas),
-            Look::Shape(shape) => {
-                let stroke = shape.stroke_px.map(Px64::to_f32);
-                let rounded = Rounded { rect: item.rect, radius: shape.corner_radius_px.to_f32(), stroke };
-                rounded.draw(&mut canvas, shape.color);
-            }
+            Look::Shape(shape) => shape::draw(*shape, item.rect, &mut canvas),
             Look::Pixels {} => {
                 let logo = logo.expect("a plan with a logo is painted with that logo");
                 logo::draw(logo, item.rect, &mut canvas);

@@ -2,7 +2,22 @@
 
 use super::canvas::Canvas;
 use crate::color::Tint;
-use crate::unit::PxRect;
+use crate::form::{Ends, Form, Outline, Shape};
+use crate::unit::{Px64, PxRect};
+
+/// Draws a shape into its rectangle.
+pub(super) fn draw(shape: Shape, rect: PxRect, canvas: &mut Canvas<'_>) {
+    let (radius, stroke) = match shape.form {
+        Form::Panel { corner_radius_px, .. }
+        | Form::Pill { corner_radius_px }
+        | Form::Tag { ends: Ends::Upright { corner_radius_px } } => (corner_radius_px, None),
+        Form::Frame { stroke_px, outline: Outline::Single { corner_radius_px } } => {
+            (corner_radius_px, Some(stroke_px))
+        }
+        _ => (Px64::ZERO, None),
+    };
+    Rounded { rect, radius: radius.to_f32(), stroke: stroke.map(Px64::to_f32) }.draw(canvas, shape.color);
+}
 
 /// A filled or outlined rectangle with round corners.
 pub(super) struct Rounded {
