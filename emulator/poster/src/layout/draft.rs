@@ -87,7 +87,7 @@ pub(super) fn draft<'a>(
     if !words.is_empty() && (backed < dressing.backings.len() || backed > 0 && !fits) {
         return None;
     }
-    let sheets = if words.is_empty() { Vec::new() } else { sheet::place(&standing, frame, zone, dressing) };
+    let sheets = if words.is_empty() { Vec::new() } else { sheet::place(&standing, frame, zone, dressing)? };
     let rects: Vec<PxRect> =
         standing.iter().map(Standing::rect).chain(sheets.iter().map(|sheet| sheet.1)).collect();
     let logo = scene.logo.and_then(|logo| logo::place(logo, frame, &rects, (scene.survey, zone.across)));

@@ -248,7 +248,8 @@ impl Dresser<'_, '_> {
             Some(_) => 0.0,
             None => self.scene.survey.edges().mean(self.scene.survey.area_of(word.spot.rect)),
         };
-        ink::on_picture(self.scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px, detail })
+        let scheme = if self.behind(word.spot.rect).is_some() { self.scheme.at_home() } else { *self.scheme };
+        ink::on_picture(&scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px, detail })
     }
 
     /// Returns the common tone, unless these words can hardly be read in it and well in the other.

@@ -44,7 +44,7 @@ const ZONES: usize = 20;
 /// Geometries that take part in the draw: the best ones; the rest never win.
 const GEOMETRIES: usize = 28;
 /// Points below the best at which a geometry is out of the draw: variety is no reason to cover a face.
-const GEOMETRY_DROP: i32 = 190;
+const GEOMETRY_DROP: i32 = 150;
 /// Geometries that stay in the draw however far behind, so that there is something to draw from.
 const GEOMETRIES_LEAST: usize = 3;
 /// The same for pairings: a sale in calligraphy is no variety either.

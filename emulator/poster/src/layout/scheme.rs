@@ -12,6 +12,8 @@ const HINT_CHROMA: f32 = 0.018;
 /// Chroma of coloured words and fills: lively, within what sRGB can do at most hues.
 const ACCENT_CHROMA: (f32, f32) = (0.09, 0.16);
 
+/// From this chroma on the picture's own accent bears no other beside it.
+const STRONG_CHROMA: f32 = 0.13;
 /// Chroma of a deep sheet: coloured, but ground and not figure.
 const SHEET_CHROMA: f32 = 0.075;
 
@@ -151,8 +153,11 @@ pub(super) fn scored(palette: &Palette) -> Vec<(Scheme, i32)> {
 /// Without colour in the picture an accent is an invention: neutral words come first.
 fn points(recipe: Recipe, palette: &Palette) -> i32 {
     let accents = [recipe.title, recipe.subtitle].iter().filter(|&&role| role == Role::Accent).count() as i32;
-    let turned = if recipe.turn_degrees == 0.0 { 0 } else { 40 };
-    recipe.habit + if palette.is_colorful() { 20 * accents } else { -60 * accents - turned }
+    let turned = i32::from(recipe.turn_degrees != 0.0);
+    let strong = i32::from(palette.accent().chroma > STRONG_CHROMA);
+    // Beside a strong colour another one shouts.
+    recipe.habit - 70 * turned * strong
+        + if palette.is_colorful() { 20 * accents } else { -60 * accents - 40 * turned }
 }
 
 impl Scheme {
@@ -166,6 +171,12 @@ impl Scheme {
     /// Returns the accent at a lightness.
     pub(super) fn accent(&self, lightness: f32) -> Oklch {
         self.accent.with_lightness(lightness)
+    }
+
+    /// Returns the scheme with the picture's own accent, unturned: what stands on a sheet of that hue.
+    pub(super) fn at_home(self) -> Self {
+        let (least, most) = ACCENT_CHROMA;
+        Self { accent: self.home.with_chroma_between(least, most), ..self }
     }
 
     /// Returns the colour of a deep sheet at a lightness.

@@ -65,14 +65,15 @@ pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, 
 /// Returns the terms of where things stand and how large they are.
 fn place_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)> {
     let survey = scene.survey;
-    let all: Vec<Area> = draft.boxes().into_iter().map(|rect| survey.area_of(rect)).collect();
+    let areas = |rects: Vec<PxRect>| rects.into_iter().map(|rect| survey.area_of(rect)).collect::<Vec<Area>>();
+    let (all, solid) = (areas(draft.boxes()), areas(draft.solid_boxes()));
     let mirrored = scene.words.titles.first().is_some_and(|title| is_right_to_left(title.text));
     let presence = title_height(draft) / scene.frame.height / PRESENCE_SHARE;
     vec![
         ("habit", draft.zone.habit + if mirrored { draft.zone.mirrored_points() } else { 0 }),
-        ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &all).min(1.5)))),
+        ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &solid).min(1.5)))),
         ("subject", -points(subject_cost(covered(survey.subject(), &all)))),
-        ("focus", -points(FOCUS_POINTS * (hottest(survey.subject(), &all) - FOCUS_FROM).max(0.0))),
+        ("focus", -points(FOCUS_POINTS * (hottest(survey.subject(), &solid) - FOCUS_FROM).max(0.0))),
         ("size", points(SIZE_POINTS * (draft.title_share.min(1.1) - 0.5))),
         ("presence", -points(PRESENCE_POINTS * (1.0 - presence.min(1.0)))),
         ("balance", points(BALANCE_POINTS * balance(draft, scene))),
@@ -102,9 +103,17 @@ fn points(value: f32) -> i32 {
 impl Draft<'_> {
     /// Returns all boxes: words, shapes behind them, logo.
     fn boxes(&self) -> Vec<PxRect> {
-        let inside = |rect: &PxRect| self.sheet_behind(*rect).is_none();
-        let sheets = self.sheets.iter().filter(|(sheet, _)| *sheet != Sheet::Frame).map(|(_, rect)| *rect);
+        let inside = |rect: &PxRect| !self.sheets.iter().any(|(_, sheet)| sheet.contains(*rect));
+        let sheets = self.sheets.iter().map(|(_, rect)| *rect);
         self.words.iter().map(Placed::outer).filter(inside).chain(sheets).chain(self.logo).collect()
+    }
+
+    /// Returns the boxes that hide the picture: a shade lets it through, and so does an outline.
+    fn solid_boxes(&self) -> Vec<PxRect> {
+        let is_solid = |sheet: &Sheet| matches!(sheet, Sheet::Panel | Sheet::Band);
+        let solid = || self.sheets.iter().filter(|(sheet, _)| is_solid(sheet)).map(|(_, rect)| *rect);
+        let inside = |rect: &PxRect| !solid().any(|sheet| sheet.contains(*rect));
+        self.words.iter().map(Placed::outer).filter(inside).chain(solid()).chain(self.logo).collect()
     }
 
     /// Returns the words that stand on the bare picture.
@@ -196,7 +205,7 @@ fn poise(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
 /// Returns what covering too much or too little of the picture costs.
 fn crowded(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
     let area = |rect: PxRect| rect.width.to_f32() * rect.height.to_f32();
-    let share = draft.boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
+    let share = draft.solid_boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
     let over = (share - CROWDED_SHARE).max(0.0) * 5.0;
     let under = (EMPTY_SHARE - share).max(0.0) * 7.0;
     CROWDED_POINTS * (over + under).min(1.0)

@@ -14,18 +14,22 @@ const SCRIM_BEYOND: f32 = 0.55;
 /// How far an outline stands inside the edge of a panel, as a share of the frame's side.
 const INSET_SHARE: f32 = 0.014;
 
+/// Most of the picture that a band or an outline may take, and a shade, which ends softly.
+const MOST_HIDDEN: f32 = 0.4;
+const MOST_SHADED: f32 = 0.5;
+
 /// Returns the space between a sheet's edge and its words.
 pub(super) fn pad(frame: &Frame) -> Px64 {
     Px64::from_f32((frame.side * PAD_SHARE).round())
 }
 
-/// Places the dressing's sheets around the block with the title.
+/// Places the dressing's sheets around the block with the title; `None` if they would hide too much of the picture.
 pub(super) fn place(
     standing: &[Standing<'_>],
     frame: &Frame,
     zone: Zone,
     dressing: Dressing,
-) -> Vec<(Sheet, PxRect)> {
+) -> Option<Vec<(Sheet, PxRect)>> {
     let block = block(standing, zone);
     let canvas = frame.canvas();
     let panel = whole(block.outset(pad(frame))).intersection(canvas);
@@ -39,9 +43,14 @@ pub(super) fn place(
             Sheet::Band => band(panel, canvas, zone),
             Sheet::Scrim => scrim(panel, canvas, zone),
         };
+        let share = rect.width.to_f32() * rect.height.to_f32() / (frame.width * frame.height);
+        let most = if sheet == Sheet::Scrim { MOST_SHADED } else { MOST_HIDDEN };
+        if share > most && sheet != Sheet::Panel {
+            return None;
+        }
         placed.push((sheet, rect));
     }
-    placed
+    Some(placed)
 }
 
 /// Returns where a shade is strongest.
@@ -88,11 +97,9 @@ fn band(panel: PxRect, canvas: PxRect, zone: Zone) -> PxRect {
     let is_column = panel.width < canvas.width.scaled(46, 100) && canvas.width > canvas.height;
     let is_tall = panel.height > canvas.height.scaled(40, 100);
     match zone.across {
-        Across::Left if is_column && is_tall => {
-            PxRect { x: panel.x, width: panel.width, y: canvas.y, height: canvas.height }
-        }
+        Across::Left if is_column && is_tall => PxRect { width: panel.right() - canvas.x, ..canvas },
         Across::RightColumn | Across::Right if is_column && is_tall => {
-            PxRect { x: panel.x, width: panel.width, y: canvas.y, height: canvas.height }
+            PxRect { x: panel.x, width: canvas.right() - panel.x, ..canvas }
         }
         _ => PxRect { x: canvas.x, width: canvas.width, y: panel.y, height: panel.height },
     }

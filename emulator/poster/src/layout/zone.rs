@@ -157,7 +157,7 @@ impl Aspect {
     fn habit(self, family: Family, across: Across, down: Down) -> i32 {
         let family = match (self, family) {
             (Self::Strip, Family::Row) => 80,
-            (Self::Landscape, Family::Row) => -60,
+            (Self::Landscape, Family::Row) => -120,
             (Self::Tower, Family::Split) => 0,
             (_, Family::Row) => -400,
             (Self::Strip, Family::Split) => -200,
