@@ -1,11 +1,11 @@
-//! How large the logo is and where it stands: in a corner or on an axis of the picture, where it is calm, aligned
-//! with the words.
+//! How large the logo is and where it stands: along the upper or lower margin, in a corner or in line with the words,
+//! where it is calm.
 
 use super::frame::Frame;
 use super::zone::Across;
 use crate::picture::Picture;
 use crate::survey::Survey;
-use crate::unit::{Px64, PxPoint, PxRect};
+use crate::unit::{Px64, PxPoint, PxRect, PxSize};
 
 /// Area of a logo as the square of this share of the short side, whatever its shape.
 const AREA_SHARE: f32 = 0.135;
@@ -20,6 +20,9 @@ const SHRINK_STEPS: u32 = 6;
 /// Clear space around a logo, as a share of its height.
 const CLEAR_SHARE: f32 = 0.45;
 
+/// Points for standing on an edge or on the axis of the words.
+const IN_LINE: i32 = 50;
+
 /// Returns the best place that is clear of all boxes, or none if even the smallest logo has no room.
 pub(super) fn place(
     logo: &Picture,
@@ -32,7 +35,7 @@ pub(super) fn place(
         let (width, height) = size(logo, frame, share);
         let clear = Px64::from_f32(height as f32 * CLEAR_SHARE * share);
         let free = |place: &(PxRect, i32)| !boxes.iter().any(|rect| rect.outset(clear).intersects(place.0));
-        places(width, height, frame, scene.1)
+        places(width, height, frame, boxes, scene.1)
             .into_iter()
             .filter(free)
             .filter(|(rect, _)| frame.canvas().contains(*rect))
@@ -55,22 +58,30 @@ pub(super) fn size(logo: &Picture, frame: &Frame, share: f32) -> (i32, i32) {
     (whole(own_width), whole(own_height))
 }
 
-/// Returns the corners and middles along the margins, with points of habit: near the words' own axis first.
-fn places(width: i32, height: i32, frame: &Frame, across: Across) -> Vec<(PxRect, i32)> {
-    let margin = frame.margin as i32;
-    let (right, bottom) = (frame.width as i32 - margin - width, frame.height as i32 - margin - height);
-    let middle = (frame.width as i32 - width) / 2;
-    let axis = |x: Across| if x == across { 60 } else { 0 };
+/// Returns places along the upper and lower margin, with points of habit: in line with the words first.
+fn places(width: i32, height: i32, frame: &Frame, boxes: &[PxRect], across: Across) -> Vec<(PxRect, i32)> {
+    let margin = Px64::from_px(frame.margin as i32);
+    let size = PxSize { width: Px64::from_px(width), height: Px64::from_px(height) };
+    let right = Px64::from_f32(frame.width) - margin - size.width;
+    let middle = Px64::from_px((frame.width as i32 - width) / 2);
     let centred = if across == Across::Centre { 40 } else { -120 };
-    let columns = [(margin, 30 + axis(Across::Left)), (right, axis(Across::Right)), (middle, centred)];
-    let place = |x: i32, y: i32| PxRect {
-        x: Px64::from_px(x),
-        y: Px64::from_px(y),
-        width: Px64::from_px(width),
-        height: Px64::from_px(height),
-    };
+    let mut columns = vec![(margin, 30), (right, 0), (middle, centred)];
+    for rect in boxes.iter().filter(|rect| !rect.is_empty()) {
+        let own = |edge: Across| IN_LINE + if edge == across { 60 } else { 0 };
+        let centre = rect.x + (rect.width - size.width).scaled(1, 2);
+        columns.extend([
+            (rect.x, own(Across::Left)),
+            (rect.right() - size.width, own(Across::Right)),
+            (centre, own(Across::Centre) - 40),
+        ]);
+    }
+    let place = |x: Px64, y: Px64| PxRect { x, y, width: size.width, height: size.height };
+    let bottom = Px64::from_f32(frame.height) - margin - size.height;
     columns
         .into_iter()
+        .filter(|&(x, _)| x >= margin && x <= right)
+        // Whole pixels: a logo is not smeared over two.
+        .map(|(x, habit)| (Px64::from_px(x.floor_px()), habit))
         .flat_map(|(x, habit)| [(place(x, margin), habit + 40), (place(x, bottom), habit)])
         .collect()
 }

@@ -14,7 +14,7 @@ use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
 
 /// What each term is worth at best, or costs at worst.
-const CALM_POINTS: f32 = 210.0;
+const CALM_POINTS: f32 = 290.0;
 const QUIET_POINTS: f32 = 170.0;
 const SUBJECT_POINTS: f32 = 900.0;
 /// Covering more than this share of the subject costs dearly beside.
@@ -27,9 +27,12 @@ const CONTRAST_POINTS: f32 = 150.0;
 /// Words that only a halo makes readable.
 const LEGIBLE_POINTS: f32 = 380.0;
 const SIZE_POINTS: f32 = 330.0;
+/// A title smaller than this share of its proper size looks lost, whatever there is room for.
+const SMALL_SHARE: f32 = 0.55;
+const SMALL_POINTS: f32 = 900.0;
 /// A title lower than this share of the picture is a caption.
-const PRESENCE_SHARE: f32 = 0.095;
-const PRESENCE_POINTS: f32 = 450.0;
+const PRESENCE_SHARE: f32 = 0.1;
+const PRESENCE_POINTS: f32 = 800.0;
 const BALANCE_POINTS: f32 = 90.0;
 const POISE_POINTS: f32 = 100.0;
 /// Share of the width that words should fill on an empty picture.
@@ -74,12 +77,12 @@ fn place_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)>
         ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &solid).min(1.5)))),
         ("subject", -points(subject_cost(covered(survey.subject(), &all)))),
         ("focus", -points(FOCUS_POINTS * (hottest(survey.subject(), &solid) - FOCUS_FROM).max(0.0))),
-        ("size", points(SIZE_POINTS * (draft.title_share.min(1.1) - 0.5))),
+        ("size", points(size(draft.title_share))),
         ("presence", -points(PRESENCE_POINTS * (1.0 - presence.min(1.0)))),
         ("balance", points(BALANCE_POINTS * balance(draft, scene))),
         ("poise", points(poise(draft, scene))),
         ("crowded", -points(crowded(draft, scene))),
-        ("cut", -CUT_POINTS * draft.cuts()),
+        ("cut", -CUT_POINTS * draft.cuts(scene.frame.floor)),
         ("logo", if scene.logo.is_some() && draft.logo.is_none() { -NO_LOGO_POINTS } else { 0 }),
     ]
 }
@@ -123,11 +126,11 @@ impl Draft<'_> {
             .filter(|placed| placed.spot.backing.is_none() && self.sheet_behind(placed.spot.rect).is_none())
     }
 
-    /// Returns how many strings are cut, left out or broken inside a word.
-    fn cuts(&self) -> i32 {
+    /// Returns how many strings are cut, left out, broken inside a word or too small.
+    fn cuts(&self, floor: f32) -> i32 {
         let hurt = |placed: &&Placed<'_>| {
-            let block = &placed.group.pieces[placed.spot.piece].block;
-            block.truncated.is_some() || block.broken_words > 0
+            let piece = &placed.group.pieces[placed.spot.piece];
+            piece.block.truncated.is_some() || piece.block.broken_words > 0 || piece.em() < floor * 0.98
         };
         (self.words.iter().filter(hurt).count() + self.left_out.len()).min(3) as i32
     }
@@ -159,6 +162,11 @@ fn hottest(subject: &Sums, areas: &[Area]) -> f32 {
 fn subject_cost(share: f32) -> f32 {
     let above = ((share - SUBJECT_BAR) / SUBJECT_BAR).clamp(0.0, 1.0);
     SUBJECT_POINTS * share + SUBJECT_BAR_POINTS * above
+}
+
+/// Returns what the title's size is worth, as a share of the size it would have with room for everything.
+fn size(share: f32) -> f32 {
+    SIZE_POINTS * (share.min(1.1) - 0.5) - SMALL_POINTS * (SMALL_SHARE - share).max(0.0)
 }
 
 /// Returns the height of the tallest title.

@@ -187,7 +187,9 @@ impl<'a> Setter<'a> {
         let titles: Vec<usize> =
             parts.iter().filter(|part| part.kind == Kind::Title).map(|part| columns(part.text)).collect();
         let length = match titles.iter().copied().max().unwrap_or(0) {
-            0..=6 => 1.3,
+            0..=2 => 2.2,
+            3..=4 => 1.6,
+            5..=6 => 1.35,
             7..=10 => 1.15,
             11..=16 => 1.0,
             17..=24 => 0.86,
