@@ -12,7 +12,7 @@ use super::sheet;
 use super::stack::Backing;
 use super::zone::Across;
 use crate::color::{Color, Tint};
-use crate::form::{Ends, Fade, Form, Hairline, Outline, Shape};
+use crate::form::{Ends, Form, Hairline, Outline, Shape};
 use crate::plan::{Choice, Cut, Halo, Item, Kind, Letters, Look, Omitted, Plan, Reason};
 use crate::survey::Quantiles;
 use crate::unit::{Px64, PxPoint, PxRect};
@@ -117,9 +117,10 @@ fn omitted(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<Omitted> {
 impl Dresser<'_, '_> {
     /// Returns the colour that hides the picture behind a rectangle, as strong as it is there.
     fn behind(&self, rect: PxRect) -> Option<Filled> {
-        let (sheet, _) = self.draft.sheet_behind(rect)?;
+        let (sheet, around) = self.draft.sheet_behind(rect)?;
         let filled = self.sheet?;
-        let share = if sheet == Sheet::Scrim { Fade::CORE_SHARE } else { 1.0 };
+        let fade = sheet::fade(self.draft.zone);
+        let share = if sheet == Sheet::Scrim { fade.strength_behind(rect, around) } else { 1.0 };
         let alpha = (f32::from(filled.fill.alpha) * share) as u8;
         Some(Filled { fill: Tint { alpha, ..filled.fill }, ..filled })
     }

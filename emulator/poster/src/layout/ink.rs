@@ -30,7 +30,7 @@ const HALO_EMS: f32 = 0.55;
 const RING_PX: f32 = 14.0;
 /// Strengths of a shade, weakest first, and how much of it is left where its words end.
 const SCRIM_ALPHAS: [u8; 6] = [150, 170, 190, 208, 224, 238];
-const SCRIM_REACHES: f32 = 0.82;
+const SCRIM_REACHES: f32 = 0.72;
 /// From this luminance on a ground is shaded towards white.
 const LIGHT_GROUND: f32 = 0.45;
 /// How opaque a panel is: a little of the picture shimmers through.

@@ -2,13 +2,11 @@
 
 use super::blur::Coverage;
 use super::canvas::Canvas;
+use super::halo::{Spread, soften};
 use crate::color::Tint;
 use crate::plan::{Halo, Letters};
 use crate::typeset::{Mask, draw as rasterise};
 use crate::unit::{Px64, PxPoint, PxRect};
-
-/// How much of a halo's reach is solid; the rest fades.
-const SOLID_SHARE: f32 = 0.45;
 
 /// Draws words whose ink is `rect`.
 pub(super) fn draw(words: &Letters, rect: PxRect, canvas: &mut Canvas<'_>) {
@@ -34,9 +32,9 @@ fn mask(words: &Letters, rect: PxRect, border: i32) -> (Coverage, (i32, i32)) {
 fn glow(words: &Letters, rect: PxRect, halo: Halo, canvas: &mut Canvas<'_>) {
     let reach = halo.reach_px.floor_px().max(1);
     let (mut mask, corner) = mask(words, rect, reach);
-    let solid = (reach as f32 * SOLID_SHARE) as usize;
-    mask.grow(solid);
-    mask.soften(reach as usize - solid);
+    let cells = |px: i32| usize::try_from(px).unwrap_or(0);
+    let spread = Spread { border: cells(reach), em: cells(words.size_px.ceil_px()) };
+    soften(&mut mask, spread);
     lay(&mask, corner, halo.color, canvas);
 }
 

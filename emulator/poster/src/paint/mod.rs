@@ -5,6 +5,7 @@
 
 mod blur;
 mod canvas;
+mod halo;
 mod letters;
 mod logo;
 mod shape;
