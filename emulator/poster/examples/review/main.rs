@@ -76,6 +76,10 @@ fn review(arguments: &Arguments, wordings: &[WordingEntry], logos: &Logos) -> Re
     for folder in ["posters", "thumbnails"] {
         fs::create_dir_all(arguments.out.join(folder))?;
     }
+    for background in backgrounds.iter().flatten() {
+        let path = arguments.out.join("thumbnails").join(format!("{}.png", background.entry.name()));
+        fs::write(path, wanx_poster::encode_png(&thumbnail::grey(&background.ground.salience)))?;
+    }
     let workshop = Workshop {
         backgrounds: &backgrounds,
         wordings,

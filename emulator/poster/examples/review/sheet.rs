@@ -12,7 +12,7 @@ h2{margin:32px 0 4px}.kind{color:#666;margin:0 0 12px}.sheet{display:flex;flex-w
 figure{margin:0;padding:12px;background:#fff;width:420px}figure img{max-width:420px;display:block;margin:0 auto}\
 figcaption{font-weight:bold;margin:8px 0;overflow-wrap:anywhere}\
 table{border-collapse:collapse;width:100%}td{padding:0 4px;border-top:1px solid #eee}td:last-child{text-align:right}\
-.miss{background:#ffd9d2;font-weight:bold}pre{overflow-x:auto;font-size:11px}#summary{white-space:pre-wrap}";
+.salience{max-width:256px;max-height:128px;margin-bottom:12px}.miss{background:#ffd9d2;font-weight:bold}pre{overflow-x:auto;font-size:11px}#summary{white-space:pre-wrap}";
 
 /// Returns the page for posters in order of background.
 pub(crate) fn page(posters: &[Poster], backgrounds: &[BackgroundEntry], summary: &str) -> String {
@@ -27,7 +27,8 @@ pub(crate) fn page(posters: &[Poster], backgrounds: &[BackgroundEntry], summary:
         let (name, kind) = (escape(&entry.name()), escape(&entry.kind));
         let _ = write!(
             html,
-            "<h2>{name}</h2><p class=\"kind\">{kind}, {width} × {height}, {:?}</p><div class=\"sheet\">",
+            "<h2>{name}</h2><p class=\"kind\">{kind}, {width} × {height}, {:?}; what Occ takes for salient:</p>\
+             <img class=\"salience\" src=\"thumbnails/{name}.png\" alt=\"\"><div class=\"sheet\">",
             entry.eyes
         );
         chunk.iter().for_each(|poster| html.push_str(&figure(poster)));

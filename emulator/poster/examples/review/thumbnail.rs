@@ -1,8 +1,9 @@
-//! Small copies of posters for the sheet.
+//! Small pictures for the sheet: of posters, and of what the measures take for salient.
 
 use wanx_poster::{Channels, Picture};
 
 use crate::color::seen;
+use crate::grid::Grid;
 
 /// Width and height that a thumbnail stays within.
 const SIDE_PX: usize = 420;
@@ -29,6 +30,15 @@ pub(crate) fn thumbnail(poster: &Picture) -> Picture {
     }
     let size = |side: usize| u32::try_from(side).expect("a thumbnail is small");
     Picture::new(size(columns), size(rows), Channels::Rgb, pixels).expect("three bytes a pixel were pushed")
+}
+
+/// Returns a grid of shares as grey, white for 1.
+pub(crate) fn grey(grid: &Grid) -> Picture {
+    // Shares of 255 are codes.
+    let pixels = grid.cells.iter().flat_map(|share| [(share.clamp(0.0, 1.0) * 255.0) as u8; 3]).collect();
+    let size = |side: usize| u32::try_from(side).expect("a grid is small");
+    Picture::new(size(grid.columns), size(grid.rows), Channels::Rgb, pixels)
+        .expect("three bytes a cell were made")
 }
 
 #[cfg(test)]

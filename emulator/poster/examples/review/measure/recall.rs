@@ -1,6 +1,7 @@
 //! What tesseract reads of a poster, beside what it reads of the same letters on plain ground.
 //!
-//! Every text is cut out with some room, in grey, dark on light, scaled to one size of letters, and read as one block.
+//! Every text is cut out with some room, in grey, dark on light, scaled to one size of letters, and read
+//! in several ways, of which the best counts.
 //! The plain ground is black or white, whichever is farther from the letters: how well a face can be read at all.
 
 use std::io::Write;
@@ -20,6 +21,10 @@ const EM_PX: f64 = 40.0;
 const ROOM_EMS: f64 = 0.4;
 /// Recall on plain ground below which a text is not judged: the face, or upright setting, is not for this reader.
 const PLAIN_LEAST: f64 = 0.5;
+/// Ways to read, each tried only if the ones before left characters unread; the best counts. Tesseract parts letters
+/// from ground at one level for the whole cutting, which fails on any strong pattern, or at a level of each place;
+/// and it takes short words for a block with noise unless told that they are a line.
+const WAYS: [&[&str]; 3] = [&["--psm", "6"], &["--psm", "6", "-c", "thresholding_method=2"], &["--psm", "7"]];
 /// Luminance at which black and white are equally far in contrast.
 const MIDDLE_LUMINANCE: f64 = 0.179;
 
@@ -64,9 +69,7 @@ pub(crate) fn recalls(plan: &Plan, poster: &Picture) -> Result<Vec<Recall>, Fail
         .collect();
     let recall = |&(at, element, words): &(usize, &Element, &Words)| -> Result<Recall, Failure> {
         let (wanted, plain) = (&words.shown, alone(plan, at, words));
-        let of = |picture: &Picture| {
-            Ok::<f64, Failure>(share_read(wanted, &read(&cut(picture, element.rect, words))?))
-        };
+        let of = |picture: &Picture| best_share(wanted, &cut(picture, element.rect, words));
         Ok(Recall { text: wanted.clone(), poster: of(poster)?, plain: of(&plain)? })
     };
     texts.iter().map(recall).collect()
@@ -132,9 +135,22 @@ fn between(picture: &Picture, x: f64, y: f64) -> f64 {
     mix(upper, lower, y - top)
 }
 
-fn read(cutting: &Picture) -> Result<String, Failure> {
+/// Returns the share of characters that the best way reads.
+fn best_share(wanted: &str, cutting: &Picture) -> Result<f64, Failure> {
+    let mut best = 0.0_f64;
+    for way in WAYS {
+        best = best.max(share_read(wanted, &read(cutting, way)?));
+        if best >= 1.0 {
+            break;
+        }
+    }
+    Ok(best)
+}
+
+fn read(cutting: &Picture, way: &[&str]) -> Result<String, Failure> {
     let mut reader = Command::new("tesseract")
-        .args(["stdin", "stdout", "-l", "eng+chi_sim", "--psm", "6"])
+        .args(["stdin", "stdout", "-l", "eng+chi_sim"])
+        .args(way)
         .env("OMP_THREAD_LIMIT", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
