@@ -153,18 +153,25 @@ pub(super) fn scored(palette: &Palette) -> Vec<(Scheme, i32)> {
 /// Without colour in the picture an accent is an invention: neutral words come first.
 fn points(recipe: Recipe, palette: &Palette) -> i32 {
     let accents = [recipe.title, recipe.subtitle].iter().filter(|&&role| role == Role::Accent).count() as i32;
-    let turned = i32::from(recipe.turn_degrees != 0.0);
+    let turned = i32::from(recipe.turn_degrees != 0.0 && palette.second_accent().is_none());
+    let own = i32::from(recipe.turn_degrees != 0.0) - turned;
     let strong = i32::from(palette.accent().chroma > STRONG_CHROMA);
     // Beside a strong colour another one shouts.
-    recipe.habit - 70 * turned * strong
+    recipe.habit + 45 * own - 70 * turned * strong
         + if palette.is_colorful() { 20 * accents } else { -60 * accents - 40 * turned }
 }
 
 impl Scheme {
     fn new(recipe: Recipe, palette: &Palette) -> Self {
         let (least, most) = ACCENT_CHROMA;
-        let home = palette.accent();
-        let accent = home.rotated_degrees(recipe.turn_degrees).with_chroma_between(least, most);
+        let first = palette.accent();
+        // A turned recipe takes the picture's own other colour where it has one: that is at home there.
+        let (home, accent) = match palette.second_accent().filter(|_| recipe.turn_degrees != 0.0) {
+            Some(second) if recipe.sheet == Sheet::Deep => (second, second),
+            Some(second) => (first, second),
+            None => (first, first.rotated_degrees(recipe.turn_degrees)),
+        };
+        let accent = accent.with_chroma_between(least, most);
         Self { recipe, accent, home: home.with_chroma_between(0.0, SHEET_CHROMA) }
     }
 

@@ -68,7 +68,8 @@ pub(super) fn terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, 
 /// Returns the terms of where things stand and how large they are.
 fn place_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)> {
     let survey = scene.survey;
-    let areas = |rects: Vec<PxRect>| rects.into_iter().map(|rect| survey.area_of(rect)).collect::<Vec<Area>>();
+    let areas =
+        |rects: Vec<PxRect>| rects.into_iter().map(|rect| survey.area_of(rect)).collect::<Vec<Area>>();
     let (all, solid) = (areas(draft.boxes()), areas(draft.solid_boxes()));
     let mirrored = scene.words.titles.first().is_some_and(|title| is_right_to_left(title.text));
     let presence = title_height(draft) / scene.frame.height / PRESENCE_SHARE;
@@ -213,7 +214,8 @@ fn poise(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
 /// Returns what covering too much or too little of the picture costs.
 fn crowded(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
     let area = |rect: PxRect| rect.width.to_f32() * rect.height.to_f32();
-    let share = draft.solid_boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
+    let share =
+        draft.solid_boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
     let over = (share - CROWDED_SHARE).max(0.0) * 5.0;
     let under = (EMPTY_SHARE - share).max(0.0) * 7.0;
     CROWDED_POINTS * (over + under).min(1.0)

@@ -9,6 +9,10 @@ const COLORS: usize = 6;
 const ROUNDS: usize = 5;
 /// Below this chroma a colour has no hue worth naming.
 const GREY_CHROMA: f32 = 0.03;
+/// What makes a second accent: this far round the wheel, this lively, this many thousandths of the picture.
+const OTHER_HUE_DEGREES: f32 = 35.0;
+const OTHER_CHROMA: f32 = 0.05;
+const OTHER_SHARE: u32 = 10;
 /// Hue of an accent for pictures without one: a deep blue, at home on grey.
 const DEFAULT_HUE: f32 = 4.55;
 
@@ -18,6 +22,14 @@ struct Swatch {
     color: Oklab,
     /// In thousandths of the picture.
     share: u32,
+}
+
+impl Swatch {
+    /// Returns how much the colour stands out.
+    fn weight(&self) -> u32 {
+        let chroma = Oklch::from(self.color).chroma;
+        (chroma * 1e6 * libm::powf(self.share as f32 / 1000.0, 0.3)) as u32
+    }
 }
 
 /// The background's main colours, most common first.
@@ -49,16 +61,25 @@ impl Palette {
 
     /// Returns the colour that stands out: chroma counts fully, area as its root of about three.
     pub(crate) fn accent(&self) -> Oklch {
-        let weight = |swatch: &Swatch| {
-            let chroma = Oklch::from(swatch.color).chroma;
-            (chroma * 1e6 * libm::powf(swatch.share as f32 / 1000.0, 0.3)) as u32
-        };
-        let best = self.swatches.iter().max_by_key(|swatch| weight(swatch)).expect("a picture has a pixel");
+        let best = self.swatches.iter().max_by_key(|swatch| swatch.weight()).expect("a picture has a pixel");
         let accent = Oklch::from(best.color);
         if accent.chroma < GREY_CHROMA {
             return Oklch { lightness: 0.5, chroma: GREY_CHROMA, hue: DEFAULT_HUE };
         }
         accent
+    }
+
+    /// Returns the picture's other colour: the one that stands out most among those of quite another hue.
+    pub(crate) fn second_accent(&self) -> Option<Oklch> {
+        let first = self.accent().hue_degrees();
+        let apart = |swatch: &&Swatch| {
+            let turn = (Oklch::from(swatch.color).hue_degrees() - first).abs();
+            turn.min(360.0 - turn) > OTHER_HUE_DEGREES
+        };
+        let clear =
+            |swatch: &&Swatch| swatch.share >= OTHER_SHARE && Oklch::from(swatch.color).chroma > OTHER_CHROMA;
+        let others = self.swatches.iter().filter(clear).filter(apart);
+        others.max_by_key(|swatch| swatch.weight()).map(|swatch| Oklch::from(swatch.color))
     }
 
     /// Returns whether the picture has a colour worth echoing.
