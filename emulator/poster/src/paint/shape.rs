@@ -18,12 +18,24 @@ impl Rounded {
         let (left, right) = (self.rect.x.floor_px().max(0), self.rect.right().ceil_px().min(canvas.width()));
         let (top, bottom) =
             (self.rect.y.floor_px().max(0), self.rect.bottom().ceil_px().min(canvas.height()));
+        let edge = self.edge_px();
         let mut coverage = Vec::new();
         for y in top..bottom {
+            let middle = (left + edge).min(right)..(right - edge).max((left + edge).min(right));
             coverage.clear();
-            coverage.extend((left..right).map(|x| self.coverage(x, y)));
+            coverage.extend((left..middle.start).map(|x| self.coverage(x, y)));
+            if !middle.is_empty() {
+                coverage.resize(coverage.len() + middle.len(), self.coverage(middle.start, y));
+            }
+            coverage.extend((middle.end..right).map(|x| self.coverage(x, y)));
             canvas.lay(left, y, &coverage, tint);
         }
+    }
+
+    /// Returns how far from its sides a row may differ from pixel to pixel: as far as corners and outline reach, and
+    /// two pixels for smooth edges.
+    fn edge_px(&self) -> i32 {
+        self.radius.max(self.stroke.unwrap_or(0.0)).ceil() as i32 + 2
     }
 
     /// Returns how much of the pixel the shape covers, from the distance of the pixel's middle to the edge.
@@ -83,5 +95,18 @@ mod tests {
         let pixels = drawn(3.0, Some(2.0));
         assert_eq!(pixels[6 * 20 + 10], 0);
         assert_eq!(pixels[6 * 20 + 2], 255);
+    }
+
+    #[test]
+    fn rows_equal_their_pixels() {
+        for (radius, stroke) in [(0.0, None), (3.5, None), (9.0, None), (0.0, Some(1.5)), (4.0, Some(6.0))] {
+            let rect = PxRect::from_edges(Px64(70), Px64(110), Px64(17 * 64 + 20), Px64(10 * 64 + 40));
+            let shape = Rounded { rect, radius, stroke };
+            let mut picture = Picture::new(20, 12, Channels::Rgb, vec![0; 720]).unwrap();
+            shape.draw(&mut Canvas::new(&mut picture), Tint::opaque(Color([255; 3])));
+            for (x, y) in (0..20).flat_map(|x| (0..12).map(move |y| (x, y))) {
+                assert_eq!(picture.rgba(x, y)[0], shape.coverage(x as i32, y as i32), "{radius} {x} {y}");
+            }
+        }
     }
 }
