@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::blend::{lay_opaque, over, over_finely, over_opaque, over_opaque_finely, share};
 use crate::color::{Color, Tint};
 use crate::picture::{Channels, Picture};
 
@@ -46,18 +47,16 @@ impl<'a> Canvas<'a> {
     /// Lays a tint over a run of pixels, each as far as its coverage says.
     pub(super) fn lay(&mut self, x: i32, y: i32, coverage: &[u8], tint: Tint) {
         let Some(run) = self.run(x, y, coverage.len()) else { return };
-        let covers = coverage[run.skip..].iter().map(|&cover| share(cover, tint.alpha));
+        let coverage = &coverage[run.skip..][..run.pixels.len()];
         match self.picture.channels() {
             Channels::Rgb => {
-                let (pixels, _) = self.picture.pixels_mut().as_chunks_mut::<3>();
-                for (pixel, alpha) in pixels[run.pixels].iter_mut().zip(covers) {
-                    over_opaque(pixel, tint.color.0, alpha);
-                }
+                let pixels = &mut self.picture.pixels_mut().as_chunks_mut().0[run.pixels];
+                lay_opaque(pixels, coverage, tint);
             }
             Channels::Rgba => {
-                let (pixels, _) = self.picture.pixels_mut().as_chunks_mut::<4>();
-                for (pixel, alpha) in pixels[run.pixels].iter_mut().zip(covers) {
-                    over(pixel, tint.color.0, alpha);
+                let pixels = &mut self.picture.pixels_mut().as_chunks_mut().0[run.pixels];
+                for (pixel, &cover) in pixels.iter_mut().zip(coverage) {
+                    over(pixel, tint.color.0, share(cover, tint.alpha));
                 }
             }
         }
@@ -100,9 +99,24 @@ impl<'a> Canvas<'a> {
         (column < end).then(|| Run { skip, column, pixels: row + column..row + end })
     }
 
-    /// Lays one pixel with its own colour and alpha.
-    pub(super) fn lay_pixel(&mut self, x: i32, y: i32, [red, green, blue, alpha]: [u8; 4]) {
-        self.lay(x, y, &[u8::MAX], Tint { color: Color([red, green, blue]), alpha });
+    /// Lays a run of pixels with their own colours and alphas.
+    pub(super) fn lay_pixels(&mut self, x: i32, y: i32, above: &[[u8; 4]]) {
+        let Some(run) = self.run(x, y, above.len()) else { return };
+        let above = &above[run.skip..];
+        match self.picture.channels() {
+            Channels::Rgb => {
+                let pixels = &mut self.picture.pixels_mut().as_chunks_mut().0[run.pixels];
+                for (pixel, &[red, green, blue, alpha]) in pixels.iter_mut().zip(above) {
+                    over_opaque(pixel, [red, green, blue], alpha);
+                }
+            }
+            Channels::Rgba => {
+                let pixels = &mut self.picture.pixels_mut().as_chunks_mut().0[run.pixels];
+                for (pixel, &[red, green, blue, alpha]) in pixels.iter_mut().zip(above) {
+                    over(pixel, [red, green, blue], alpha);
+                }
+            }
+        }
     }
 }
 
@@ -141,66 +155,6 @@ const fn thresholds() -> [[u16; 8]; 8] {
 pub(super) fn fine(share: f32, alpha: u8) -> u16 {
     // The cast saturates and drops the fraction, which is wanted.
     (share * f32::from(alpha) * 257.0 + 0.5) as u16
-}
-
-/// Returns the product of two shares of 255.
-pub(super) fn share(one: u8, other: u8) -> u8 {
-    let product = u32::from(one) * u32::from(other) + 127;
-    // A product of two shares is a share; checking it would cost as much as the product.
-    (product / 255) as u8
-}
-
-fn over_opaque(pixel: &mut [u8; 3], color: [u8; 3], alpha: u8) {
-    // Most pixels of a shape are wholly outside or inside.
-    match alpha {
-        0 => return,
-        u8::MAX => return *pixel = color,
-        _ => {}
-    }
-    for (under, over) in pixel.iter_mut().zip(color) {
-        let sum = u32::from(*under) * u32::from(u8::MAX - alpha) + u32::from(over) * u32::from(alpha) + 127;
-        // A mean of two codes is a code; a checked cast would cost as much as the blend.
-        *under = (sum / 255) as u8;
-    }
-}
-
-fn over_opaque_finely(pixel: &mut [u8; 3], color: [u8; 3], alpha: u16, threshold: u16) {
-    if alpha == 0 {
-        return;
-    }
-    for (under, over) in pixel.iter_mut().zip(color) {
-        let sum = u32::from(*under) * u32::from(u16::MAX - alpha) + u32::from(over) * u32::from(alpha);
-        // A mean of two codes is a code, as above.
-        *under = ((sum + u32::from(threshold)) / 65535) as u8;
-    }
-}
-
-/// Lays colour over a pixel that may itself be transparent (Porter and Duff's "over", not premultiplied).
-fn over(pixel: &mut [u8; 4], color: [u8; 3], alpha: u8) {
-    if alpha == 0 {
-        return;
-    }
-    let (above, below) = (u32::from(alpha) * 255, u32::from(pixel[3]) * u32::from(u8::MAX - alpha));
-    let total = above + below;
-    for (under, over) in pixel.iter_mut().zip(color) {
-        let sum = u32::from(over) * above + u32::from(*under) * below + total / 2;
-        *under = u8::try_from(sum / total).expect("a weighted mean of two codes is a code");
-    }
-    pixel[3] = u8::try_from((total + 127) / 255).expect("two shares of a whole are at most the whole");
-}
-
-fn over_finely(pixel: &mut [u8; 4], color: [u8; 3], alpha: u16, threshold: u16) {
-    if alpha == 0 {
-        return;
-    }
-    let (above, below) = (u64::from(alpha) * 255, u64::from(pixel[3]) * u64::from(u16::MAX - alpha));
-    let total = above + below;
-    for (under, over) in pixel.iter_mut().zip(color) {
-        let sum = u64::from(over) * above + u64::from(*under) * below + total * u64::from(threshold) / 65536;
-        *under = u8::try_from(sum / total).expect("a weighted mean of two codes is a code");
-    }
-    let whole = (total + u64::from(threshold)) / 65535;
-    pixel[3] = u8::try_from(whole).expect("two shares of a whole are at most the whole");
 }
 
 #[cfg(test)]
@@ -254,6 +208,20 @@ mod tests {
                 assert_eq!(pixel, expected);
             }
         }
+    }
+
+    #[test]
+    fn long_runs_equal_single_pixels() {
+        let coverage: Vec<u8> = (0..100_u8).map(|at| if at % 40 < 20 { 0 } else { at * 2 }).collect();
+        let tint = Tint { color: Color([200, 30, 90]), alpha: 200 };
+        let ground: Vec<u8> = (0..=u8::MAX).cycle().take(300).collect();
+        let mut run = Picture::new(100, 1, Channels::Rgb, ground.clone()).unwrap();
+        Canvas::new(&mut run).lay(0, 0, &coverage, tint);
+        let mut single = Picture::new(100, 1, Channels::Rgb, ground).unwrap();
+        for (x, &cover) in (0..).zip(&coverage) {
+            Canvas::new(&mut single).lay(x, 0, &[cover], tint);
+        }
+        assert!(run == single && run.pixels()[150] != 150);
     }
 
     #[test]

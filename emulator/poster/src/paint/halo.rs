@@ -4,8 +4,8 @@
 //! far blur of the whole block, so that neighbouring letters and lines share one continuous shade. Nothing may
 //! change far from the words, so within the border both run down to nothing, and no edge is seen.
 
+use super::blend::share;
 use super::blur::Coverage;
-use super::canvas::share;
 use crate::form::ease;
 
 /// How much a blurred stroke is lifted in the tight layer: thin ones would otherwise cast hardly any shade.

@@ -13,8 +13,8 @@ pub(super) fn draw(words: &Letters, rect: PxRect, canvas: &mut Canvas<'_>) {
     if let Some(halo) = words.halo {
         glow(words, rect, halo, canvas);
     }
-    let mask = mask(words, rect, 0);
-    lay(&mask.0, mask.1, Tint::opaque(words.color), canvas);
+    let (mask, corner) = mask(words, rect, 0);
+    lay(&mask, corner, Tint::opaque(words.color), canvas);
 }
 
 /// Rasterises the words with a border of so many pixels; returns the mask and where its corner stands.
@@ -26,7 +26,7 @@ fn mask(words: &Letters, rect: PxRect, border: i32) -> (Coverage, (i32, i32)) {
     let mut mask = Mask::new(width, height);
     let at = PxPoint { x: words.origin.x - Px64::from_px(left), y: words.origin.y - Px64::from_px(top) };
     rasterise(&words.block, at, &mut mask);
-    (Coverage { width, height, cells: mask.coverage().to_vec() }, (left, top))
+    (Coverage { width, height, cells: mask.into_coverage() }, (left, top))
 }
 
 fn glow(words: &Letters, rect: PxRect, halo: Halo, canvas: &mut Canvas<'_>) {

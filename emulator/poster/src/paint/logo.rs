@@ -14,9 +14,7 @@ pub(super) fn draw(logo: &Picture, rect: PxRect, canvas: &mut Canvas<'_>) {
     let pixels = resized(logo, width, height);
     let (left, top) = (rect.x.floor_px(), rect.y.floor_px());
     for (row, y) in pixels.chunks_exact(width as usize).zip(top..) {
-        for (&pixel, x) in row.iter().zip(left..) {
-            canvas.lay_pixel(x, y, pixel);
-        }
+        canvas.lay_pixels(left, y, row);
     }
 }
 

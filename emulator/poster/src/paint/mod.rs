@@ -1,8 +1,9 @@
 //! From a plan to pixels.
 //!
-//! Paints items in the plan's order onto a copy of the background and touches only what they cover. Decides nothing:
-//! whatever could be chosen stands in the plan.
+//! Paints items in the plan's order onto the background and touches only what they cover. Decides nothing: whatever
+//! could be chosen stands in the plan.
 
+mod blend;
 mod blur;
 mod canvas;
 mod halo;
@@ -14,15 +15,23 @@ use self::canvas::Canvas;
 use crate::picture::Picture;
 use crate::plan::{Look, Plan};
 
-/// Paints a plan over its background.
+/// Paints a plan over a copy of its background.
 ///
 /// # Panics
 /// If the plan was made for a picture of another size, or does not keep its own promises.
 pub fn paint(background: &Picture, logo: Option<&Picture>, plan: &Plan) -> Picture {
+    paint_over(background.clone(), logo, plan)
+}
+
+/// Paints a plan over the background itself: the only or last poster made of it needs no copy.
+///
+/// # Panics
+/// If the plan was made for a picture of another size, or does not keep its own promises.
+pub fn paint_over(background: Picture, logo: Option<&Picture>, plan: &Plan) -> Picture {
     let size = (background.width(), background.height());
     assert_eq!(size, (plan.width, plan.height), "a plan is painted on the background it was made for");
     plan.check();
-    let mut poster = background.clone();
+    let mut poster = background;
     let mut canvas = Canvas::new(&mut poster);
     for item in &plan.items {
         match &item.look {

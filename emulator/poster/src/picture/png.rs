@@ -103,6 +103,9 @@ fn chunk(bytes: &[u8], at: usize) -> Option<(&[u8; 4], &[u8], usize)> {
 
 /// Encodes a picture as PNG, fast rather than smallest: `Balanced` costs forty times the time for a seventh of
 /// the bytes (measured).
+///
+/// Every row is filtered by Paeth's rule. Trying all five a row, as `Fast` does by itself, costs photographs a tenth
+/// to a quarter more and comes to the same size within 3 %; only a drawing of plain paper grew, by 14 % (measured).
 pub fn encode_png(picture: &Picture) -> Vec<u8> {
     // Photographs end near a third of their raw size; one growth step more costs a copy of what is written.
     let mut bytes = Vec::with_capacity(picture.pixels().len() / 2 + 1024);
@@ -113,6 +116,7 @@ pub fn encode_png(picture: &Picture) -> Vec<u8> {
     });
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::Filter::Paeth);
     let mut writer = encoder.write_header().expect("a picture has a size, and a vector takes every byte");
     writer.write_image_data(picture.pixels()).expect("a picture's pixels fill its size");
     writer.finish().expect("a vector takes every byte");

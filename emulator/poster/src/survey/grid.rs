@@ -41,8 +41,13 @@ impl Map {
 
     /// Returns the map with every cell doubled both ways, cut to a size.
     pub(super) fn doubled(&self, columns: u32, rows: u32) -> Self {
-        let row = |y: u32| &self.cells[(y / 2 * self.columns) as usize..];
-        let cells = (0..rows).flat_map(|y| (0..columns).map(move |x| row(y)[(x / 2) as usize])).collect();
+        let mut cells = Vec::with_capacity(columns as usize * rows as usize);
+        for y in 0..rows {
+            let row = &self.cells[(y / 2 * self.columns) as usize..][..columns.div_ceil(2) as usize];
+            let end = cells.len() + columns as usize;
+            cells.extend(row.iter().flat_map(|&cell| [cell; 2]));
+            cells.truncate(end);
+        }
         Self::new(columns, rows, cells)
     }
 

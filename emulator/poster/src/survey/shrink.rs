@@ -43,20 +43,23 @@ impl Thumbnail {
     /// Returns the mean of every two by two cells; salience is about things, not about their outlines.
     pub(super) fn halved(&self) -> Self {
         let (columns, rows) = (self.columns.div_ceil(2), self.rows.div_ceil(2));
-        let at = |x: u32, y: u32| {
-            let (x, y) = (x.min(self.columns - 1), y.min(self.rows - 1));
-            self.colors[(y * self.columns + x) as usize].map(u32::from)
+        let row = |y: u32| {
+            let start = (y.min(self.rows - 1) * self.columns) as usize;
+            &self.colors[start..start + self.columns as usize]
         };
-        let mean = |x: u32, y: u32| {
-            let four = [at(x, y), at(x + 1, y), at(x, y + 1), at(x + 1, y + 1)];
-            std::array::from_fn(|channel| {
-                let sum: u32 = four.iter().map(|color| color[channel]).sum();
-                u8::try_from((sum + 2) / 4).expect("a mean of codes is a code")
-            })
-        };
-        let colors =
-            (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))).map(|(x, y)| mean(2 * x, 2 * y));
-        Self { columns, rows, colors: colors.collect() }
+        let mut colors = Vec::with_capacity(columns as usize * rows as usize);
+        for y in 0..rows {
+            let pairs = row(2 * y).chunks(2).zip(row(2 * y + 1).chunks(2));
+            // The last pair of an odd row is its last cell twice.
+            colors.extend(pairs.map(|(above, below)| {
+                let four = [above[0], above[above.len() - 1], below[0], below[below.len() - 1]];
+                std::array::from_fn(|channel| {
+                    let sum: u16 = four.iter().map(|color| u16::from(color[channel])).sum();
+                    u8::try_from((sum + 2) / 4).expect("a mean of codes is a code")
+                })
+            }));
+        }
+        Self { columns, rows, colors }
     }
 
     pub(super) fn columns(&self) -> u32 {

@@ -56,7 +56,7 @@ pub(super) fn parts_phrase(text: &str, offset: usize) -> bool {
 }
 
 fn is_hiragana(letter: char) -> bool {
-    letter.script() == Script::Hiragana
+    letter >= '\u{3041}' && letter.script() == Script::Hiragana
 }
 
 /// How many blanks a break is looked at across; bounds the work on rows of zero-width spaces.

@@ -66,6 +66,11 @@ pub(super) fn is_square(character: char) -> bool {
 /// Returns whether the letter fills a square of a Chinese, Japanese or Korean grid: its side bearings are part of
 /// the design and are kept at the ends of a line.
 pub(super) fn is_grid_letter(character: char) -> bool {
+    // The first such letter of Unicode. Breaking lines asks about every letter many times, and a script is looked
+    // up in a long table.
+    if character < '\u{2ea}' {
+        return false;
+    }
     let script = character.script();
     is_square_script(script) || script == Script::Hangul
 }

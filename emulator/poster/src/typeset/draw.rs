@@ -49,6 +49,12 @@ impl Mask {
         &self.coverage
     }
 
+    /// Returns the coverage alone, row by row.
+    #[must_use]
+    pub fn into_coverage(self) -> Vec<u8> {
+        self.coverage
+    }
+
     /// Returns the coverage for changing, row by row.
     pub fn coverage_mut(&mut self) -> &mut [u8] {
         &mut self.coverage

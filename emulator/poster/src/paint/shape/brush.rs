@@ -7,7 +7,8 @@
 use super::edge::to_code;
 use crate::color::Tint;
 use crate::form::{brush_end, ease, soft_step};
-use crate::paint::canvas::{Canvas, Edges, share};
+use crate::paint::blend::share;
+use crate::paint::canvas::{Canvas, Edges};
 use crate::unit::{Px64, PxRect};
 
 /// The share of the stroke's thickness that its wavy edges may take on either side.

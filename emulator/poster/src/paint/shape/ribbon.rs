@@ -3,7 +3,8 @@
 use super::edge::{inside, to_code};
 use crate::color::{Color, Oklch, Tint};
 use crate::form::ribbon_body;
-use crate::paint::canvas::{Canvas, Edges, share};
+use crate::paint::blend::share;
+use crate::paint::canvas::{Canvas, Edges};
 use crate::unit::PxRect;
 
 /// How far a tail runs on behind the body, and how deep its notch is, as shares of its visible length.
@@ -31,7 +32,7 @@ pub(super) fn draw(rect: PxRect, canvas: &mut Canvas<'_>, tint: Tint) {
                 _ => {
                     let (color, covered) = mixed(colors, parts);
                     let [red, green, blue] = color.0;
-                    canvas.lay_pixel(x, y, [red, green, blue, share(to_code(covered), tint.alpha)]);
+                    canvas.lay_pixels(x, y, &[[red, green, blue, share(to_code(covered), tint.alpha)]]);
                 }
             }
         }
