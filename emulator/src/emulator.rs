@@ -1,7 +1,8 @@
 //! The emulator inside a program of yours: a server of its own for a test, gone when it is dropped.
 //!
 //! Listens on loopback, on a port that was free. Any number of them run beside each other and see nothing of each
-//! other: tasks, clocks, limits and pictures are each one's own. Reads no flag, no environment and no file.
+//! other: tasks, clocks, limits and pictures are each one's own. Reads no flag, no environment, and of files only
+//! those in the folders it is given.
 
 use std::fmt;
 use std::io;
@@ -16,6 +17,7 @@ use tokio::task::JoinHandle;
 use crate::assets::{Guard, MissingAssets};
 use crate::behaviours::{Behaviours, Profile, UnknownBehaviour};
 use crate::host::{AdvanceError, ClockStart, Host, Namespace, Settings, Variety};
+use crate::pictures::{self, FacesError};
 use crate::serve;
 use crate::task::{Pace, Progress};
 use crate::time::{Span, Timestamp};
@@ -68,6 +70,7 @@ impl Emulator {
             serve: serve::Settings::default(),
             profile: Profile::Document,
             behaviours: Vec::new(),
+            fonts_dir: None,
         }
     }
 
@@ -157,6 +160,7 @@ pub struct Builder {
     serve: serve::Settings,
     profile: Profile,
     behaviours: Vec<(String, String)>,
+    fonts_dir: Option<PathBuf>,
 }
 
 impl Builder {
@@ -214,6 +218,12 @@ impl Builder {
         self
     }
 
+    /// Sets posters in faces and pairings of yours as well: those that `pairings.toml` in a folder lists.
+    pub fn fonts_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.fonts_dir = Some(folder.into());
+        self
+    }
+
     /// Leaves the network alone.
     pub fn offline(mut self) -> Self {
         self.settings.assets.offline = true;
@@ -243,10 +253,13 @@ impl Builder {
     /// # Errors
     /// [`StartError`].
     pub async fn start(self) -> Result<Emulator, StartError> {
-        let Self { mut settings, serve, profile, behaviours } = self;
+        let Self { mut settings, serve, profile, behaviours, fonts_dir } = self;
         settings.behaviours = Behaviours::of(profile);
         for (name, value) in &behaviours {
             settings.behaviours.set(name, value)?;
+        }
+        if let Some(folder) = fonts_dir {
+            settings.catalogue = pictures::read_catalogue(&folder)?;
         }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
@@ -272,6 +285,9 @@ pub enum StartError {
     /// There is no such switch, or it has no such value.
     #[error(transparent)]
     Behaviour(#[from] UnknownBehaviour),
+    /// The faces of the folder cannot be used.
+    #[error(transparent)]
+    Faces(#[from] FacesError),
     /// The machine has no port left on loopback.
     #[error("cannot listen on 127.0.0.1")]
     Listen(#[from] io::Error),

@@ -5,14 +5,17 @@
 //! any more is not begun, and one that was begun is finished and kept. A failure to paint is this download's failure and never the task's (decision 21).
 
 mod cache;
+mod faces;
 mod key;
 mod links;
 mod painters;
 mod studio;
 
+pub use faces::{FacesError, read_catalogue};
 pub use key::{Design, Materials, Order, PictureKey};
 pub use links::{Link, LinkFault, Links};
 pub use studio::{PaintError, Painting, Settings, Studio};
+pub use wanx_fonts::Catalogue;
 pub use wanx_poster::Plan;
 
 /// The version of the painter: a part of every key, so a new one never serves an old one's pictures.

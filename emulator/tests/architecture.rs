@@ -38,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["serve", "assets"]),
     ("tokio", &["assets", "pictures", "host", "serve", "emulator", "cli", "lib", "main"]),
     ("serde_json", &["wire", "serve", "config", "cli"]),
+    ("wanx_fonts", &["pictures"]),
     ("wanx_poster", &["assets", "pictures", "cli"]),
     ("reqwest", &["assets"]),
     ("clap", &["config", "cli", "main"]),

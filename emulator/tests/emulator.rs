@@ -106,6 +106,19 @@ async fn a_switch_that_does_not_exist_is_told_at_the_start() {
 }
 
 #[tokio::test]
+async fn faces_of_ones_own_are_used_and_faulty_ones_told_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = frozen().fonts_dir(folder.path()).start().await.expect_err("there is no list");
+    assert!(matches!(error, StartError::Faces(_)), "{error}");
+    let list = "bundled_pairings = \"replace\"\n[[pairing]]\nname = \"own\"\nmood = \"sale\"\n\
+                latin = { title = \"AST Heavy\", body = \"AST Heavy\" }\n\
+                chinese = { title = \"AST Sans SC Bold\", body = \"AST Sans SC Bold\" }\n";
+    std::fs::write(folder.path().join("pairings.toml"), list).unwrap();
+    let emulator = frozen().fonts_dir(folder.path()).start().await.unwrap();
+    assert_eq!(emulator.host().settings().catalogue.pairings()[0].name, "own");
+}
+
+#[tokio::test]
 async fn a_stopped_one_listens_no_more() {
     let emulator = frozen().start().await.unwrap();
     let address = emulator.origin().replace("http://", "");

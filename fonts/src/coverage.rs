@@ -12,6 +12,23 @@ const RECORD: usize = 2 + PAGE as usize / 8;
 pub(crate) struct Coverage(pub(crate) &'static [u8]);
 
 impl Coverage {
+    /// Writes down which characters are had, as `build.py` does for the bundled faces.
+    pub(crate) fn pages(has: impl Fn(char) -> bool) -> Vec<u8> {
+        let mut records = Vec::new();
+        for number in 0..=u32::from(char::MAX) / PAGE {
+            let mut bits = [0; RECORD - 2];
+            for bit in 0..PAGE {
+                let character = char::from_u32(number * PAGE + bit);
+                bits[bit as usize / 8] |= u8::from(character.is_some_and(&has)) << (bit % 8);
+            }
+            if bits.iter().any(|&byte| byte != 0) {
+                records.extend((number as u16).to_le_bytes());
+                records.extend(bits);
+            }
+        }
+        records
+    }
+
     /// Says whether the face maps this character to a glyph.
     pub(crate) fn contains(self, character: char) -> bool {
         let code = u32::from(character);

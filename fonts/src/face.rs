@@ -1,32 +1,63 @@
-//! The table of faces.
+//! What a face is, and the table of the bundled ones.
 //!
-//! Names are neutral because some sources reserve theirs; `manifest.json` says what each face was made from.
+//! Names of bundled faces are neutral because some sources reserve theirs; `manifest.json` says what each was made
+//! from.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use crate::coverage::Coverage;
+use crate::parsed::ParsedFace;
 
-/// One of the bundled faces.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FaceId(u8);
+/// Stands for one face, bundled or added. A reference, so that looking a face up costs nothing where it is done for
+/// every letter; compared by number, so that no order depends on addresses.
+#[derive(Clone, Copy)]
+pub struct FaceId(pub(crate) &'static Face);
 
 impl FaceId {
     /// Returns every bundled face, in a fixed order.
     pub fn all() -> impl ExactSizeIterator<Item = FaceId> + Clone {
-        (0..FACES.len() as u8).map(FaceId)
+        FACES.iter().map(FaceId)
     }
 
-    /// Returns the face of that name, such as "AST Sans SC Bold".
+    /// Returns the bundled face of that name, such as "AST Sans SC Bold".
     pub fn named(name: &str) -> Option<FaceId> {
         FaceId::all().find(|id| id.face().name == name)
     }
 
     /// Returns the face itself.
     pub fn face(self) -> &'static Face {
-        &FACES[usize::from(self.0)]
+        self.0
+    }
+}
+
+impl PartialEq for FaceId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.number == other.0.number
+    }
+}
+
+impl Eq for FaceId {}
+
+impl PartialOrd for FaceId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for FaceId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.number.cmp(&other.0.number)
+    }
+}
+
+impl Hash for FaceId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.number.hash(state);
     }
 }
 
@@ -36,18 +67,23 @@ impl fmt::Debug for FaceId {
     }
 }
 
-/// A typeface in one weight, cut down to the characters posters need.
+/// A typeface in one weight.
 pub struct Face {
-    /// The full name, as the file itself and `manifest.json` give it.
+    /// The full name: of a bundled face as the file itself and `manifest.json` give it, of another as its owner does.
     pub name: &'static str,
     /// The weight on the OpenType scale: 400 is regular, 700 bold.
     pub weight: u16,
-    coverage: Coverage,
-    outlines: Outlines,
+    /// Which face of its file it is, if the file is a collection.
+    pub index: u32,
+    /// Its own: bundled faces first, in the order of the table, then added ones as they came.
+    pub(crate) number: usize,
+    pub(crate) coverage: Coverage,
+    pub(crate) outlines: Outlines,
+    pub(crate) parsed: OnceLock<Option<ParsedFace>>,
 }
 
 impl Face {
-    /// Returns the TrueType file.
+    /// Returns the font file.
     ///
     /// The first call for a compressed face inflates it (7 to 40 ms for a Chinese one) and keeps it for the life
     /// of the process; to learn whether a face is of use, ask [`Face::covers`] first.
@@ -56,6 +92,12 @@ impl Face {
             Outlines::Plain(file) => file,
             Outlines::Packed { frame, file } => file.get_or_init(|| inflate(frame).leak()),
         }
+    }
+
+    /// Returns the face opened for shaping and drawing: parsed at the first call and kept for the life of the process.
+    /// `None` when its bytes are not a font, which no face is that was bundled or checked.
+    pub fn parsed(&self) -> Option<&ParsedFace> {
+        self.parsed.get_or_init(|| ParsedFace::new(self.bytes(), self.index)).as_ref()
     }
 
     /// Says whether the face has a glyph for this character; never inflates anything.
@@ -75,10 +117,12 @@ impl fmt::Debug for Face {
 /// Han characters of all regions come first, because most texts that fall back are Chinese; the symbol faces
 /// come last, because their signs match no text face.
 pub fn fallbacks() -> &'static [FaceId] {
-    &[SANS_SC, SANS_KR, ARABIC, HEBREW, DEVANAGARI, THAI, WORLD, EMOJI, SYMBOLS, SIGNS]
+    static FALLBACKS: [FaceId; 10] =
+        [SANS_SC, SANS_KR, ARABIC, HEBREW, DEVANAGARI, THAI, WORLD, EMOJI, SYMBOLS, SIGNS];
+    &FALLBACKS
 }
 
-enum Outlines {
+pub(crate) enum Outlines {
     Plain(&'static [u8]),
     Packed { frame: &'static [u8], file: OnceLock<&'static [u8]> },
 }
@@ -103,17 +147,23 @@ macro_rules! outlines {
     };
 }
 
-/// Makes the table of faces and one `FaceId` constant for each row.
+/// How many faces are bundled.
+pub(crate) const BUNDLED: usize = FACES.len();
+
+/// Makes the table of faces and one `FaceId` for each row.
 macro_rules! faces {
     ($($id:ident = $name:literal, $weight:literal, $packing:ident $stem:literal;)+) => {
         #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "counts the constants below")]
         enum Row { $($id),+ }
-        $(pub(crate) const $id: FaceId = FaceId(Row::$id as u8);)+
+        $(pub(crate) static $id: FaceId = FaceId(&FACES[Row::$id as usize]);)+
         static FACES: [Face; [$($weight),+].len()] = [$(Face {
             name: $name,
             weight: $weight,
+            index: 0,
+            number: Row::$id as usize,
             coverage: Coverage(include_bytes!(concat!("../coverage/", $stem, ".pages"))),
             outlines: outlines!($packing, $stem),
+            parsed: OnceLock::new(),
         }),+];
     };
 }

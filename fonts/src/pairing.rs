@@ -1,5 +1,7 @@
 //! Which faces go together, and for what kind of poster.
 
+use serde::Deserialize;
+
 use crate::face::{
     BILLBOARD, BRUSH_SC, CALLIGRAPHY, CONDENSED, DIDONE, ELEGANT_SC, FaceId, GARALDE, GEOMETRIC,
     GEOMETRIC_HEAVY, GROTESQUE, HANDWRITING, HAPPY_SC, HEADLINE_SC, HEAVY, INSCRIPTION, KAI_SC, NEUTRAL,
@@ -16,7 +18,8 @@ pub struct Voice {
 }
 
 /// The feeling a pairing gives a poster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mood {
     /// Clean and geometric: products, technology, everyday.
     Modern,
@@ -50,13 +53,13 @@ pub struct Pairing {
 }
 
 impl Pairing {
-    /// Returns the pairing of that name.
+    /// Returns the bundled pairing of that name.
     pub fn named(name: &str) -> Option<&'static Pairing> {
         PAIRINGS.iter().find(|pairing| pairing.name == name)
     }
 }
 
-/// Returns every pairing; each mood has at least one.
+/// Returns every bundled pairing; each mood has at least one.
 pub fn pairings() -> &'static [Pairing] {
     &PAIRINGS
 }

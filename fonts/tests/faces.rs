@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ab_glyph::{Font as _, FontRef};
+use ab_glyph::{Font as _, FontRef, GlyphId};
 use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag};
 use wanx_fonts::{FaceId, Mood, Pairing, Voice, fallbacks, pairings};
 
@@ -81,6 +81,17 @@ fn every_face_parses() {
     for id in FaceId::all() {
         assert!(Font::new(id.face().bytes(), 0).is_some(), "{id:?}");
         assert!(outlines(id).glyph_count() > 100, "{id:?}");
+    }
+}
+
+#[test]
+fn no_glyph_is_taken_for_broken() {
+    for id in FaceId::all() {
+        let (outlines, parsed) = (outlines(id), id.face().parsed().expect("every_face_parses"));
+        let count = u16::try_from(outlines.glyph_count()).expect("glyphs are numbered with 16 bits");
+        let differing =
+            (0..count).find(|&id| outlines.outline(GlyphId(id)).is_some() != parsed.outline(id).is_some());
+        assert_eq!(differing, None, "{id:?}");
     }
 }
 

@@ -1,6 +1,9 @@
-//! What a poster is asked to be: words, underlays, how far to stray from the best layout.
+//! What a poster is asked to be: words, underlays, how far to stray from the best layout, and in which faces.
+
+use std::sync::Arc;
 
 use serde::Serialize;
+use wanx_fonts::Catalogue;
 
 /// The words of a poster, by rank. Reference, `title`, `subtitle`, `text`: one or more strings each, no limit of
 /// length; a title is required, but it may be blank.
@@ -61,4 +64,6 @@ pub struct Request {
     pub underlays: Underlays,
     /// How far to stray from the best layout.
     pub sampling: Sampling,
+    /// The pairings of faces it may be set in.
+    pub catalogue: Arc<Catalogue>,
 }

@@ -197,7 +197,8 @@ proptest! {
     ) {
         let wording = Wording { titles: strings(&titles), subtitles: strings(&subtitles), texts: strings(&texts) };
         let underlays = [Underlays::None, Underlays::One, Underlays::Two][underlays];
-        let request = Request { wording, underlays, sampling: Sampling { temperature, top_p: 0.9 } };
+        let sampling = Sampling { temperature, top_p: 0.9 };
+        let request = Request { wording, underlays, sampling, ..Request::default() };
         let background = background(GROUNDS[ground], width, height, shade);
         let logo = with_logo.map(|(width, height)| logo(width, height));
         check(&request, &background, logo.as_ref(), index);
@@ -210,7 +211,7 @@ fn example() -> Request {
         subtitles: vec!["Duis aute irure dolor in reprehenderit".into()],
         texts: vec!["VIEW NOW".into()],
     };
-    Request { wording, underlays: Underlays::One, sampling: Sampling::default() }
+    Request { wording, underlays: Underlays::One, ..Request::default() }
 }
 
 #[test]

@@ -19,7 +19,8 @@ fn background(width: u32, height: u32) -> Picture {
 fn plan(size: (u32, u32), words: [&str; 3], underlays: Underlays) -> String {
     let [titles, subtitles, texts] = words.map(|string| vec![string.to_owned()]);
     let wording = Wording { titles, subtitles, texts };
-    let request = Request { wording, underlays, sampling: Sampling { temperature: 0.0, top_p: 1.0 } };
+    let sampling = Sampling { temperature: 0.0, top_p: 1.0 };
+    let request = Request { wording, underlays, sampling, ..Request::default() };
     let background = background(size.0, size.1);
     let logo = Picture::new(40, 20, Channels::Rgb, vec![250; 2400]).unwrap();
     arrange(&request, &survey(&background), Some(&logo), &[0; 32], 0).to_string()

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use clap::{ArgMatches, Args, FromArgMatches};
@@ -15,7 +16,7 @@ use super::{Failure, say};
 use crate::assets;
 use crate::brief::{ImageCount, Sampling, Texts, Underlays, UnitInterval};
 use crate::inputs::{Digest, InputLimits, Inputs, PictureLimits};
-use crate::pictures::{Design, Materials, Order, PaintError, Settings, Studio};
+use crate::pictures::{self, Design, FacesError, Materials, Order, PaintError, Settings, Studio};
 use crate::reason::PictureFault;
 use crate::seed::Seed;
 
@@ -52,6 +53,9 @@ pub(super) struct Compose {
     /// The number that layouts are drawn from, as `serve --seed` takes it; drawn anew without it
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// A folder of faces and pairings of yours: font files, and pairings.toml that lists them
+    #[arg(long, value_name = "DIR")]
+    fonts_dir: Option<PathBuf>,
     /// The folder for poster-1.png, its plan poster-1.json, and so on; made if it is not there
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -92,6 +96,10 @@ pub(super) enum ComposeError {
         /// What is wrong with it.
         fault: PictureFault,
     },
+    /// The user's own faces cannot be used.
+    #[error("fonts-dir: {0}")]
+    // Not a `source`: it is told already.
+    Faces(FacesError),
     /// A poster or its plan cannot be written.
     #[error("cannot write {}", path.display())]
     Write {
@@ -170,7 +178,11 @@ impl Compose {
             width_px: background.header.width,
             height_px: background.header.height,
         };
-        Ok(Materials { inputs, background: background.bytes, logo: logo.map(|logo| logo.bytes) })
+        let catalogue = match &self.fonts_dir {
+            Some(folder) => pictures::read_catalogue(folder).map_err(ComposeError::Faces)?,
+            None => Arc::default(),
+        };
+        Ok(Materials { inputs, background: background.bytes, logo: logo.map(|logo| logo.bytes), catalogue })
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
 use super::{Failure, log, say};
-use crate::config::{Config, LogFormat, Setup, is_loopback};
+use crate::config::{Config, LogFormat, Origin, Setup, is_loopback};
 use crate::host::{Host, Variety};
+use crate::pictures::{self, Catalogue};
 use crate::serve::{self, Control};
 
 /// Why the server did not start or did not go on.
@@ -46,10 +48,13 @@ fn advice(error: &io::Error) -> String {
 
 /// Serves as it is configured, until it is told to stop.
 pub(super) fn run(config: &Config) -> Result<(), Failure> {
-    let setup = config.setup()?;
+    let mut setup = config.setup()?;
     if let Some(folder) = setup.host.assets.mirror.as_ref().filter(|folder| !folder.is_dir()) {
         let origin = config.origin("assets");
         return Err(Failure::Usage(format!("assets: {} is not a folder ({origin})", folder.display())));
+    }
+    if let Some(folder) = &setup.fonts_dir {
+        setup.host.catalogue = own_catalogue(folder, config.origin("fonts-dir"))?;
     }
     log::begin(setup.log_format, setup.log_level);
     for warning in &config.warnings {
@@ -60,13 +65,28 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
     runtime.block_on(listen_and_serve(setup))
 }
 
+/// Reads the user's own faces; a fault names who named the folder.
+fn own_catalogue(folder: &Path, origin: &Origin) -> Result<Arc<Catalogue>, Failure> {
+    pictures::read_catalogue(folder).map_err(|error| Failure::Usage(format!("fonts-dir: {error} ({origin})")))
+}
+
+/// Says how much is the user's own.
+fn own(catalogue: &Catalogue) -> String {
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (faces, pairings) = (catalogue.added_faces().len(), catalogue.added_pairings().len());
+    format!("{} and {}", count(faces, "face"), count(pairings, "pairing"))
+}
+
 async fn listen_and_serve(setup: Setup) -> Result<(), Failure> {
-    let Setup { address, host, serve, log_format, .. } = setup;
+    let Setup { address, host, serve, fonts_dir, log_format, .. } = setup;
     let listener = TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, error })?;
     let address = listener.local_addr().map_err(ServeError::Run)?;
     // From here on a signal finds somebody who listens.
     let stop = stop_signal().map_err(ServeError::Run)?;
     tell(&host, &serve, address);
+    if let Some(folder) = &fonts_dir {
+        tracing::info!("{} from {}", own(&host.catalogue), folder.display());
+    }
     let host = Arc::new(Host::new(host));
     say(&ready(address, log_format))?;
     serve::run(listener, host, serve, stop).await.map_err(ServeError::Run)?;

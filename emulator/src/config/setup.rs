@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::value::{FetchGuard, LogFormat, LogLevel, OrOff, Switch};
 use super::{Choices, Config, ConfigError, Origin};
@@ -22,6 +24,8 @@ pub struct Setup {
     pub host: host::Settings,
     /// What the server is set up with.
     pub serve: serve::Settings,
+    /// Where the user's own faces are; whoever starts the server reads them into `host`.
+    pub fonts_dir: Option<PathBuf>,
     /// How log lines and the ready line are written.
     pub log_format: LogFormat,
     /// What is worth a log line.
@@ -46,6 +50,7 @@ impl Config {
                 links,
                 control: self.control()?,
             },
+            fonts_dir: choices.fonts_dir.clone(),
             log_format: choices.log_format,
             log_level: choices.log_level,
         })
@@ -128,6 +133,7 @@ fn host_settings(choices: &Choices, limits: Limits) -> host::Settings {
         clock: choices.clock,
         assets: asset_settings(choices),
         studio: studio(choices),
+        catalogue: Arc::default(),
         render: choices.render,
         settle_timeout: choices.settle_timeout,
         namespaces: usize::from(choices.namespaces.get()),

@@ -189,6 +189,8 @@ settings! {
     "decoders" decoders: Option<NonZeroU16> = None, unset "one for each core, at most four";
 
     section "Posters";
+    /// A folder of faces and pairings of yours: font files, and `pairings.toml` that lists them.
+    "fonts-dir" fonts_dir: Option<PathBuf> = None, unset "the bundled faces only";
     /// Posters painted at once.
     "paint-workers" paint_workers: Option<NonZeroU16> = None, unset "one for each core but one";
     /// How many bytes of pixels may be painted at once; a poster that needs more is painted alone.

@@ -54,7 +54,7 @@ fn fails(file: &str, environment: &[(&str, &str)], arguments: &[&str], expected:
 /// Two texts that a setting takes, told by what stands for its value in `--help`.
 fn samples(setting: &Setting) -> [&'static str; 2] {
     match (setting.name, setting.placeholder) {
-        ("assets", _) => ["pictures", "a \"quoted\" \\ folder"],
+        ("assets" | "fonts-dir", _) => ["pictures", "a \"quoted\" \\ folder"],
         ("keys-file", _) => ["keys.toml", "keys.toml"],
         ("profile", _) => ["observed", "document"],
         ("progress", _) => ["per-poll", "time"],

@@ -167,6 +167,7 @@ impl Era {
             inputs: held.inputs,
             background: held.background.bytes().clone(),
             logo: held.logo.as_ref().map(|logo| logo.bytes().clone()),
+            catalogue: Arc::clone(&self.shared.settings.catalogue),
         };
         (index < brief.count.get()).then(|| Order::new((&**brief).into(), materials(), &variety, index))
     }

@@ -1,9 +1,11 @@
 //! How a host is set up, and what can be limited in its namespaces.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::behaviours::{Behaviours, Profile};
 use crate::inputs::InputLimits;
+use crate::pictures::Catalogue;
 use crate::seed::Seed;
 use crate::task::{Pace, Progress};
 use crate::time::Timestamp;
@@ -33,6 +35,8 @@ pub struct Settings {
     pub assets: crate::assets::Settings,
     /// How much painting may use.
     pub studio: crate::pictures::Settings,
+    /// What posters may be set in.
+    pub catalogue: Arc<Catalogue>,
     /// When posters are painted.
     pub render: Render,
     /// How long an advance of the clock waits for pictures that are being fetched, in real time.
@@ -55,6 +59,7 @@ impl Default for Settings {
             clock: ClockStart::System,
             assets: crate::assets::Settings::default(),
             studio: crate::pictures::Settings::default(),
+            catalogue: Arc::default(),
             render: Render::OnDemand,
             settle_timeout: Duration::from_secs(15),
             namespaces: 256,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use wanx_fonts::Catalogue;
 
 use crate::brief::{Brief, Sampling, Texts, Underlays};
 use crate::inputs::Inputs;
@@ -45,7 +46,7 @@ impl<'a> From<&'a Brief> for Design<'a> {
     }
 }
 
-/// The pictures a poster is made of, as bytes.
+/// What a poster is made of: pictures, as bytes, and faces.
 #[derive(Clone, Debug)]
 pub struct Materials {
     /// What the bytes are known as.
@@ -54,6 +55,8 @@ pub struct Materials {
     pub background: Bytes,
     /// The logo's, if there is one.
     pub logo: Option<Bytes>,
+    /// The pairings of faces it may be set in.
+    pub catalogue: Arc<Catalogue>,
 }
 
 /// Everything that is needed to make one picture.
@@ -79,9 +82,9 @@ impl Order {
     ///
     /// `variety` is the user's seed, and without one the task as well (decision 10).
     pub fn new(design: Design<'_>, materials: Materials, variety: &Seed, index: u8) -> Self {
-        let seed = seed(design, &materials.inputs, variety);
-        let Materials { inputs, background, logo } = materials;
-        Self { request: Arc::new(request(design)), background, logo, inputs, seed, index }
+        let seed = seed(design, &materials, variety);
+        let Materials { inputs, background, logo, catalogue } = materials;
+        Self { request: Arc::new(request(design, catalogue)), background, logo, inputs, seed, index }
     }
 
     /// Returns the key of this picture.
@@ -91,7 +94,7 @@ impl Order {
 }
 
 /// Returns the seed that all pictures of a request share: everything they depend on but their index.
-fn seed(design: Design<'_>, inputs: &Inputs, variety: &Seed) -> Seed {
+fn seed(design: Design<'_>, Materials { inputs, catalogue, .. }: &Materials, variety: &Seed) -> Seed {
     let mut hasher = blake3::Hasher::new_keyed(variety.as_bytes());
     hasher.update(&super::PAINTER.to_le_bytes());
     design.texts.hash_into(&mut hasher);
@@ -100,11 +103,15 @@ fn seed(design: Design<'_>, inputs: &Inputs, variety: &Seed) -> Seed {
     for digest in [Some(&inputs.background), inputs.logo.as_ref()] {
         hasher.update(digest.map_or(&[0; 32], |digest| digest.as_bytes()));
     }
+    // The bundled faces belong to the painter, and its version stands for them.
+    if let Some(digest) = catalogue.digest() {
+        hasher.update(digest);
+    }
     Seed::from_bytes(*hasher.finalize().as_bytes())
 }
 
 /// Says a design in the painter's words.
-fn request(design: Design<'_>) -> wanx_poster::Request {
+fn request(design: Design<'_>, catalogue: Arc<Catalogue>) -> wanx_poster::Request {
     wanx_poster::Request {
         wording: wanx_poster::Wording {
             titles: design.texts.titles().to_vec(),
@@ -120,5 +127,6 @@ fn request(design: Design<'_>) -> wanx_poster::Request {
             temperature: design.sampling.temperature.get() as f32,
             top_p: design.sampling.top_p.get() as f32,
         },
+        catalogue,
     }
 }

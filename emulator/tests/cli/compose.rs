@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use wanx_client::{Client, ImageCount, PosterRequest, Sampling, Underlay, UnitInterval, Wait};
 
-use super::support::{Ended, Server, binary, run};
+use super::support::{Ended, Server, binary, documented_list, faces, run};
 
 const BACKGROUND_URL: &str =
     "https://help-static-aliyun-doc.aliyuncs.com/file-manage-files/zh-CN/20240929/vbxgxc/2.png";
@@ -102,6 +102,32 @@ fn a_seed_that_was_drawn_is_told_and_repeats_the_poster() {
     compose(second.path(), &["--seed", &seed]);
     let poster = |folder: &Path| fs::read(folder.join("poster-1.png")).unwrap();
     assert!(poster(first.path()) == poster(second.path()));
+}
+
+#[test]
+fn faces_of_ones_own_are_used_as_the_documentation_says() {
+    let (faces, out) =
+        (faces(&documented_list().replace("\"keep\"", "\"replace\"")), tempfile::tempdir().unwrap());
+    let ended = compose(out.path(), &["--fonts-dir", faces.path().to_str().unwrap(), "--seed", "1"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let plan = fs::read_to_string(out.path().join("poster-1.json")).unwrap();
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    assert_eq!(plan["choice"]["pairing"], "acme");
+    let title = plan["items"].as_array().unwrap().iter().find(|item| item["kind"] == "title").unwrap();
+    assert_eq!(title["face"], "Acme Bold");
+}
+
+#[test]
+fn faces_that_are_no_good_are_told_before_anything_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let faces = faces("[[face]]\nname = \"Acme\"\nfile = \"pairings.toml\"\n");
+    let ended = compose(&out, &["--fonts-dir", faces.path().to_str().unwrap()]);
+    assert_eq!((ended.code, out.exists()), (Some(1), false), "{ended:?}");
+    assert!(
+        ended.stderr.contains("pairings.toml:3: `pairings.toml` cannot be used: it is not a font"),
+        "{ended:?}"
+    );
 }
 
 #[test]

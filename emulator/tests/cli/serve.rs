@@ -2,7 +2,7 @@
 
 use std::net::{TcpListener, TcpStream};
 
-use super::support::{Server, binary, get, run};
+use super::support::{Server, binary, documented_list, faces, get, run};
 
 fn started(arguments: &[&str]) -> Server {
     Server::start(binary(&[&["--port", "0", "--offline"], arguments].concat()))
@@ -93,6 +93,38 @@ fn what_is_asked_wrongly_ends_with_two() {
     fails(&["--config", "/nonexistent/c.toml"], 2, "cannot read /nonexistent/c.toml (flag --config): ");
     fails(&["--assets", "/nonexistent"], 2, "assets: /nonexistent is not a folder (flag --assets)");
     fails(&["--public-url", "http://a", "--result-host", "b"], 2, "exclude each other");
+}
+
+#[test]
+fn faces_of_ones_own_are_logged_with_where_they_are_from() {
+    let folder = faces(&documented_list());
+    let path = folder.path().to_str().unwrap();
+    let ended = started(&["--fonts-dir", path]).stop("TERM");
+    assert!(ended.stderr.contains(&format!("1 face and 1 pairing from {path}")), "{ended:?}");
+}
+
+#[test]
+fn faces_that_are_no_good_keep_the_server_from_starting() {
+    fails(&["--fonts-dir", "/nonexistent"], 2, "fonts-dir: /nonexistent: cannot read pairings.toml (");
+    let folder = faces(&documented_list().replace("{ title = \"Acme Bold\"", "{ title = \"Acme Black\""));
+    let path = folder.path().to_str().unwrap();
+    fails(
+        &["--fonts-dir", path],
+        2,
+        &format!("error: fonts-dir: {path}/pairings.toml:13: there is no face `Acme Black`"),
+    );
+    fails(&["--fonts-dir", path], 2, " (flag --fonts-dir)\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_folder_is_not_followed() {
+    let (folder, elsewhere) = (faces(&documented_list()), faces(""));
+    let file = folder.path().join("AcmeBold.ttf");
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(elsewhere.path().join("AcmeBold.ttf"), &file).unwrap();
+    let path = folder.path().to_str().unwrap();
+    fails(&["--fonts-dir", path], 2, "`AcmeBold.ttf` is outside of the folder");
 }
 
 #[test]

@@ -31,6 +31,22 @@ pub(crate) fn run(arguments: &[&str]) -> Ended {
     binary(arguments).output().unwrap().into()
 }
 
+/// Makes a folder of faces: a bundled one under another name, and this list.
+pub(crate) fn faces(list: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let heavy = wanx_fonts::FaceId::named("AST Heavy").expect("it is bundled").face().bytes();
+    std::fs::write(folder.path().join("AcmeBold.ttf"), heavy).unwrap();
+    std::fs::write(folder.path().join("pairings.toml"), list).unwrap();
+    folder
+}
+
+/// Returns the list that the documentation shows.
+pub(crate) fn documented_list() -> String {
+    let page = include_str!("../../../docs/fonts.md");
+    let (_, list) = page.split_once("```toml\n").expect("it shows a list");
+    list.split_once("```").expect("the list ends").0.to_owned()
+}
+
 /// A server that runs until it is stopped, or the test is over.
 pub(crate) struct Server {
     child: Option<Child>,

@@ -78,7 +78,7 @@ pub fn arrange(
     let frame = Frame::of(survey);
     let scene = Scene { words: &words, survey, logo, frame };
     let typesetter = Typesetter::new();
-    let mut pairings = tone::scored(&words, survey.palette());
+    let mut pairings = tone::scored(request.catalogue.pairings(), &words, survey.palette());
     let schemes = scheme::scored(survey.palette());
     let favourite = favourite(&pairings);
     pairings.retain(|(_, points)| *points >= favourite.1 - PAIRING_DROP);
@@ -94,7 +94,11 @@ pub fn arrange(
 
 fn favourite(pairings: &[(&'static Pairing, i32)]) -> (&'static Pairing, i32) {
     // `max_by_key` takes the last of equals; pairings come in order of habit, so look from the back.
-    *pairings.iter().rev().max_by_key(|(_, points)| *points).expect("there are pairings")
+    *pairings
+        .iter()
+        .rev()
+        .max_by_key(|(_, points)| *points)
+        .expect("a catalogue has a pairing, and scoring keeps all")
 }
 
 /// Drafts every zone once, then the best of them in every dressing, and keeps the best of those.

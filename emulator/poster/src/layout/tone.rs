@@ -3,7 +3,7 @@
 //! Words speak first (a sale is not set in calligraphy), then script, length and the picture's own mood. Points, not
 //! a verdict: the sampler may still take the second best.
 
-use wanx_fonts::{Mood, Pairing, Voice, pairings};
+use wanx_fonts::{Mood, Pairing, Voice};
 
 use super::words::Words;
 use crate::survey::Palette;
@@ -181,9 +181,13 @@ const TONES: [(Mood, &[&str]); 8] = [
 ];
 
 /// Returns every pairing with its points for these words on this picture.
-pub(super) fn scored(words: &Words<'_>, palette: &Palette) -> Vec<(&'static Pairing, i32)> {
+pub(super) fn scored(
+    pairings: &[&'static Pairing],
+    words: &Words<'_>,
+    palette: &Palette,
+) -> Vec<(&'static Pairing, i32)> {
     let text = words.joined().to_lowercase();
-    pairings().iter().map(|pairing| (pairing, points(pairing, words, &text, palette))).collect()
+    pairings.iter().map(|&pairing| (pairing, points(pairing, words, &text, palette))).collect()
 }
 
 fn points(pairing: &Pairing, words: &Words<'_>, text: &str, palette: &Palette) -> i32 {

@@ -3,18 +3,20 @@
 //! Promises never to write outside the mask and never to panic, wherever a block is put. Knows no colours.
 
 use ab_glyph::{
-    Font as _, Glyph as OutlineGlyph, GlyphId, Outline, OutlineCurve, OutlinedGlyph, Point, PxScale,
-    PxScaleFactor, Rect, point,
+    Glyph as OutlineGlyph, GlyphId, Outline, OutlineCurve, OutlinedGlyph, Point, PxScale, PxScaleFactor,
+    Rect, point,
 };
-use wanx_fonts::FaceId;
+use wanx_fonts::{FaceId, ParsedFace};
 
 use super::block::Block;
-use super::face::{ParsedFace, parsed};
 use super::shape::{Mark, Turn, missing_box};
 use crate::unit::{Px64, PxPoint, PxRect};
 
 /// Half of what one step of coverage stands for: less does not show.
 const HALF_STEP: f32 = 1.0 / 510.0;
+
+/// Pixels of the largest glyph that is drawn: four ems at the largest size. Only broken glyphs have more.
+const GLYPH_PX_MAX: f32 = 4.0 * 4096.0 * 4096.0;
 
 /// How much of each pixel is covered, 0 to 255, row by row from the top.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,14 +115,13 @@ struct Pen<'a> {
 impl Pen<'_> {
     fn letter(&mut self, (face, id): (FaceId, u16), turn: Turn, at: PxPoint) {
         if self.face.is_none_or(|(open, _)| open != face) {
-            self.face = parsed(face).map(|parsed| (face, parsed));
+            self.face = face.face().parsed().map(|parsed| (face, parsed));
         }
         let Some((_, parsed)) = self.face else { return };
-        let Some(outline) = parsed.outlines.outline(GlyphId(id)) else { return };
+        let Some(outline) = parsed.outline(id) else { return };
         let outline = if turn == Turn::Clockwise { turned(&outline) } else { outline };
-        let units_per_em = parsed.outlines.units_per_em().unwrap_or(1000.0);
         // Scaled by the em and not by ab_glyph's PxScale, which means ascent to descent and differs per face.
-        let factor = self.size.to_f32() / units_per_em;
+        let factor = self.size.to_f32() / parsed.units_per_em();
         let glyph = OutlineGlyph {
             id: GlyphId(id),
             scale: PxScale::from(self.size.to_f32()),
@@ -134,7 +135,9 @@ impl Pen<'_> {
             || top >= self.mask.height as i32
             || bounds.max.x <= 0.0
             || bounds.max.y <= 0.0;
-        if !is_outside {
+        // Drawing takes memory for all of a glyph, however little of it is on the mask.
+        let is_drawable = bounds.width() * bounds.height() <= GLYPH_PX_MAX;
+        if is_drawable && !is_outside {
             outlined.draw(|x, y, part| {
                 self.mask.cover(left.saturating_add(x as i32), top.saturating_add(y as i32), part);
             });

@@ -1,14 +1,13 @@
 //! Faces opened for shaping and drawing.
 //!
-//! Each bundled face is parsed once per process and shared; what a shaper changes while it works is kept per
+//! Each face is parsed once per process and shared; what a shaper changes while it works is kept per
 //! [`Typesetter`](super::Typesetter), so painters never wait for each other. Must never decide which face to use.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use ab_glyph::FontRef;
 use harfrust::{
     Buffer, BufferFlags, Direction, Feature, Font, GlyphId, Language, Script, ShapeOptions, ShapePlan,
     ShapePlanKey, ShaperFont, Tag,
@@ -16,24 +15,6 @@ use harfrust::{
 use wanx_fonts::FaceId;
 
 use super::em::{DesignGrid, Ink};
-
-/// A parsed face: one reader for shaping, one for outlines.
-pub(super) struct ParsedFace {
-    font: Font,
-    pub(super) outlines: FontRef<'static>,
-}
-
-/// Returns the parsed face; `None` when its bytes are not a font, and then it covers nothing.
-pub(super) fn parsed(face: FaceId) -> Option<&'static ParsedFace> {
-    static SLOTS: LazyLock<Box<[OnceLock<Option<ParsedFace>>]>> =
-        LazyLock::new(|| FaceId::all().map(|_| OnceLock::new()).collect());
-    let slot = SLOTS.get(FaceId::all().position(|other| other == face)?)?;
-    slot.get_or_init(|| parse(face.face().bytes())).as_ref()
-}
-
-fn parse(bytes: &'static [u8]) -> Option<ParsedFace> {
-    Some(ParsedFace { font: Font::new(bytes, 0)?, outlines: FontRef::try_from_slice(bytes).ok()? })
-}
 
 /// How a run of text wants to be shaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,11 +72,11 @@ pub(super) struct OpenFace {
 
 impl OpenFace {
     fn new(face: FaceId) -> Option<Self> {
-        let parsed = parsed(face)?;
+        let font = &face.face().parsed()?.shaping;
         Some(Self {
-            grid: DesignGrid::new(parsed.font.units_per_em()),
-            shaper: ShaperFont::new(&parsed.font),
-            font: &parsed.font,
+            grid: DesignGrid::new(font.units_per_em()),
+            shaper: ShaperFont::new(font),
+            font,
             plans: RefCell::default(),
         })
     }

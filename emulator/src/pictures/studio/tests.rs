@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::*;
 use crate::brief::{Sampling, Texts, Underlays};
 use crate::inputs::Inputs;
-use crate::pictures::{Design, Materials};
+use crate::pictures::{Catalogue, Design, Materials};
 use crate::seed::Seed;
 
 impl Studio {
@@ -45,6 +45,10 @@ fn one_worker() -> Settings {
 }
 
 fn order(index: u8) -> Order {
+    order_in(Arc::default(), index)
+}
+
+fn order_in(catalogue: Arc<Catalogue>, index: u8) -> Order {
     let mut png = Cursor::new(Vec::new());
     image::RgbImage::from_pixel(128, 160, image::Rgb([40, 90, 120]))
         .write_to(&mut png, image::ImageFormat::Png)
@@ -53,7 +57,20 @@ fn order(index: u8) -> Order {
     let inputs = Inputs { background: Digest::of(&background), logo: None, width_px: 128, height_px: 160 };
     let texts = Texts::new(vec!["Lorem".into()], vec![], vec![]).unwrap();
     let design = Design { texts: &texts, underlays: Underlays::None, sampling: Sampling::default() };
-    Order::new(design, Materials { inputs, background, logo: None }, &Seed::from_number(1), index)
+    Order::new(design, Materials { inputs, background, logo: None, catalogue }, &Seed::from_number(1), index)
+}
+
+#[test]
+fn a_picture_in_other_faces_has_another_key() {
+    let list = "[[pairing]]\nname = \"own\"\nmood = \"sale\"\n\
+                latin = { title = \"AST Heavy\", body = \"AST Heavy\" }\n\
+                chinese = { title = \"AST Sans SC Bold\", body = \"AST Sans SC Bold\" }\n";
+    let read = |list: &str| wanx_fonts::folder::read(list, |_| unreachable!("no face has a file")).unwrap();
+    let key = |catalogue: Catalogue| order_in(Arc::new(catalogue), 0).key();
+    assert_eq!(key(Catalogue::bundled()), order(0).key());
+    assert_ne!(key(read(list)), order(0).key());
+    assert_ne!(key(read(list)), key(read(&list.replace("sale", "tech"))));
+    assert_eq!(key(read(list)), key(read(list)));
 }
 
 fn ask(studio: &Studio, index: u8) -> Asked {

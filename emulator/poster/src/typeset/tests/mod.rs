@@ -1,6 +1,7 @@
 //! Laws of the typesetter, on the bundled faces.
 
 mod bidi;
+mod broken;
 mod columns;
 mod drawing;
 mod faces;
