@@ -21,7 +21,7 @@ pub use paint::paint;
 pub use picture::{Channels, DecodeError, Format, Header, Picture, decode, encode_png, inspect};
 pub use plan::{Choice, Cut, Form, Halo, Item, Kind, Letters, Look, Omitted, Plan, Reason, Shape};
 pub use request::{Request, Sampling, Underlays, Wording};
-pub use survey::{Survey, survey};
+pub use survey::{Survey, chart, survey};
 
 /// Changes whenever the same arguments may give another picture.
 pub const PAINTER_VERSION: u32 = 1;
