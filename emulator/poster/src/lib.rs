@@ -23,7 +23,7 @@ pub use paint::{paint, paint_over};
 pub use picture::{Channels, DecodeError, Format, Header, Picture, decode, encode_png, inspect};
 pub use plan::{Choice, Cut, Halo, Item, Kind, Letters, Look, Omitted, Plan, Reason};
 pub use request::{Request, Sampling, Underlays, Wording};
-pub use survey::{Survey, survey};
+pub use survey::{Survey, chart, survey};
 
 /// Changes whenever the same arguments may give another picture.
 pub const PAINTER_VERSION: u32 = 1;

@@ -97,6 +97,41 @@ impl Sums {
         self.rows
     }
 
+    /// Returns the sums of the map at another size, its cells `step` sixteenths of these a side, in 1/256.
+    ///
+    /// Sums are linear within a cell, so this is the exact mean over each new cell, without making the map.
+    pub(super) fn scaled(&self, step: u32, columns: u32, rows: u32) -> Self {
+        let corners = |cells: u32, most: u32| {
+            (0..=cells).map(move |index| {
+                let place = (index * step).min(most * 16);
+                (
+                    (place / 16).min(most.saturating_sub(1)),
+                    place - (place / 16).min(most.saturating_sub(1)) * 16,
+                )
+            })
+        };
+        let across: Vec<(u32, u32)> = corners(columns, self.columns).collect();
+        let mut sums = Vec::with_capacity((columns as usize + 1) * (rows as usize + 1));
+        let mut blend = Vec::new();
+        for (row, part) in corners(rows, self.rows) {
+            let (above, below) = (self.line(0, row, self.columns), self.line(0, row + 1, self.columns));
+            blend.clear();
+            blend.extend(above.iter().zip(below).map(|(above, below)| above * (16 - part) + below * part));
+            // At most 256 × 256 × 255 × 256: it just fits.
+            let mix = |&(column, part): &(u32, u32)| {
+                blend[column as usize] * (16 - part) + blend[column as usize + 1] * part
+            };
+            sums.extend(across.iter().map(mix));
+        }
+        Self { columns, rows, sums }
+    }
+
+    /// Returns the sums at the corners of a row of cells, one more than it has cells.
+    pub(super) fn line(&self, left: u32, top: u32, cells: u32) -> &[u32] {
+        let start = top as usize * (self.columns as usize + 1) + left as usize;
+        &self.sums[start..=start + cells as usize]
+    }
+
     /// Returns all the cells.
     pub(crate) fn whole(&self) -> Area {
         Area { left: 0, top: 0, right: self.columns, bottom: self.rows }

@@ -54,6 +54,12 @@ impl Light {
         Self { columns, cells }
     }
 
+    /// Returns how light a cell is, as the code halfway between its low and high value.
+    pub(super) fn middle(&self, x: u32, y: u32) -> u8 {
+        let at = (y * self.columns + x) as usize;
+        self.low[at].midpoint(self.high[at])
+    }
+
     /// Returns the percentiles of luminance over an area, each cell speaking for its own spread.
     pub(crate) fn quantiles(&self, area: Area) -> Quantiles {
         let counts = self.counts(area);

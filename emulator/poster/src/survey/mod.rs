@@ -3,12 +3,17 @@
 //! Made once per background from a picture of at most 256 px and kept for all its posters. Everything is quantised
 //! to whole numbers, so that plans agree across machines. Never decides anything.
 
+mod cascade;
+mod chart;
+mod faces;
 mod grid;
 mod light;
 mod palette;
 mod salience;
 mod shrink;
+mod subject;
 
+pub use self::chart::chart;
 pub(crate) use self::grid::{Area, Sums};
 pub(crate) use self::light::{Light, Quantiles};
 pub(crate) use self::palette::Palette;
@@ -22,6 +27,7 @@ pub struct Survey {
     height: u32,
     salience: Sums,
     subject: Sums,
+    faces: Vec<Area>,
     calm_share: f32,
     edges: Sums,
     light: Light,
@@ -32,15 +38,23 @@ pub struct Survey {
 pub fn survey(background: &Picture) -> Survey {
     let thumbnail = Thumbnail::of(background);
     let (columns, rows) = (thumbnail.columns(), thumbnail.rows());
-    let salience = salience::map(&thumbnail.halved()).doubled(columns, rows);
-    let edges = salience::edges(&thumbnail.luma());
+    let (luma, halved) = (thumbnail.luma(), thumbnail.halved());
+    let skin = salience::skin_cells(&halved);
+    let salience = salience::map(&halved, skin.as_ref());
+    let subject = subject::map(&salience).doubled(columns, rows);
+    let salience = salience.doubled(columns, rows);
+    let edges = salience::edges(&luma);
+    let edge_sums = Sums::of(&edges);
+    let skin = skin.map(|skin| Sums::of(&skin));
+    let faces = faces::find(&faces::Hints { luma: &luma, edges: &edge_sums, skin: skin.as_ref() });
     Survey {
         width: background.width(),
         height: background.height(),
-        subject: Sums::of(&salience::subject(&salience)),
+        subject: Sums::of(&subject::with_faces(&subject, &faces)),
+        faces,
         calm_share: salience::calm_share(&salience, &edges),
         salience: Sums::of(&salience),
-        edges: Sums::of(&edges),
+        edges: edge_sums,
         light: Light::of(background, columns, rows),
         palette: Palette::of(&thumbnail),
     }
@@ -65,6 +79,11 @@ impl Survey {
     /// Returns what the picture is about: 0 beside it, the more the stronger.
     pub(crate) fn subject(&self) -> &Sums {
         &self.subject
+    }
+
+    /// Returns the faces seen from the front, hair to chin, the surest first.
+    pub(crate) fn faces(&self) -> &[Area] {
+        &self.faces
     }
 
     /// Returns the share of the picture that is free for words, 0 to 1.
@@ -160,5 +179,92 @@ mod tests {
         let area = survey.area(0.0, 0.0, 1.0, 1.0);
         // Transparent is taken for white paper.
         assert!(survey.light().quantiles(area).low > 0.95);
+    }
+
+    const ASTRONAUT: &[u8] = include_bytes!("../../review/backgrounds/astronaut.jpg");
+
+    /// Returns a grey picture with a value for every pixel.
+    fn grey(width: u32, height: u32, value: impl Fn(u32, u32) -> u8) -> Picture {
+        let pixel = |x, y| [value(x, y); 3];
+        let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| pixel(x, y));
+        Picture::new(width, height, Channels::Rgb, pixels.collect()).unwrap()
+    }
+
+    /// Returns a number that looks random and is the same every time.
+    fn noise(x: u32, y: u32) -> u8 {
+        let mixed = (x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77)).wrapping_mul(0xc2b2_ae3d);
+        (mixed ^ mixed >> 15).to_le_bytes()[2]
+    }
+
+    #[test]
+    fn the_face_of_the_astronaut_is_found_and_is_the_subject() {
+        let survey = survey(&crate::picture::decode(ASTRONAUT).unwrap());
+        let [face] = survey.faces() else { panic!("one face, not {:?}", survey.faces()) };
+        // The picture is 512 pixels a side, the survey half of it; eyes, nose and mouth lie between these.
+        assert!((70..92).contains(&face.left) && (130..155).contains(&face.right), "{face:?}");
+        assert!(face.top < 30 && (82..105).contains(&face.bottom), "{face:?}");
+        let middle = survey.area(190.0, 60.0, 250.0, 140.0);
+        assert!(survey.subject().mean(middle) > 250.0, "{}", survey.subject().mean(middle));
+    }
+
+    #[test]
+    fn a_grey_photograph_has_a_face_too() {
+        let colored = crate::picture::decode(ASTRONAUT).unwrap();
+        let luma = |x, y| {
+            let [red, green, blue, _] = colored.rgba(x, y);
+            shrink::luma([red, green, blue])
+        };
+        let survey = survey(&grey(colored.width(), colored.height(), luma));
+        assert!(survey.faces().iter().any(|face| (70..92).contains(&face.left)), "{:?}", survey.faces());
+    }
+
+    #[test]
+    fn patterns_have_no_faces() {
+        let patterns: [fn(u32, u32) -> u8; 5] = [
+            |x, _| (x / 2).min(255) as u8,
+            noise,
+            |x, y| noise(x / 9, y / 9),
+            |x, y| if (x + y) / 12 % 2 == 0 { 40 } else { 210 },
+            |x, y| if (x / 20 + y / 20) % 2 == 0 { 0 } else { 255 },
+        ];
+        for (index, pattern) in patterns.into_iter().enumerate() {
+            let survey = survey(&grey(500, 400, pattern));
+            assert!(survey.faces().is_empty(), "pattern {index}: {:?}", survey.faces());
+        }
+    }
+
+    #[test]
+    fn the_same_picture_has_the_same_survey() {
+        let picture = crate::picture::decode(ASTRONAUT).unwrap();
+        let (one, other) = (survey(&picture), survey(&picture));
+        assert_eq!(format!("{one:?}"), format!("{other:?}"));
+    }
+
+    #[test]
+    fn a_chart_shows_four_maps() {
+        for (width, height) in [(1, 1), (1, 500), (500, 1), (64, 64), (23, 25), (256, 256)] {
+            let survey = survey(&grey(width, height, noise));
+            let chart = chart(&survey);
+            let (columns, rows) = (survey.edges().columns(), survey.edges().rows());
+            assert_eq!((chart.width(), chart.height()), (2 * columns + 4, 2 * rows + 4));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_small_picture_is_too_strange(
+            width in 1_u32..90,
+            height in 1_u32..90,
+            seed in proptest::collection::vec(proptest::num::u8::ANY, 1..400),
+            block in 1_usize..12,
+        ) {
+            let at = |x: u32, y: u32| (x as usize / block + y as usize / block * 31) % seed.len();
+            let survey = survey(&grey(width, height, |x, y| seed[at(x, y)]));
+            let whole = survey.subject().whole();
+            for face in survey.faces() {
+                proptest::prop_assert!(face.left < face.right && face.right <= whole.right);
+                proptest::prop_assert!(face.top < face.bottom && face.bottom <= whole.bottom);
+            }
+        }
     }
 }

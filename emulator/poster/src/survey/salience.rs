@@ -6,6 +6,7 @@
 
 use super::grid::Map;
 use super::shrink::{Thumbnail, luma};
+use super::subject::SUBJECT_FROM;
 
 /// Passes of the barrier distance, forward and backward in turn; the paper's number.
 const PASSES: usize = 3;
@@ -23,8 +24,8 @@ const CENTRE_WEIGHT: f32 = 0.45;
 const SKIN_WEIGHT: f32 = 0.8;
 /// Share of skin-coloured cells above which it is sand or wood, not people.
 const SKIN_SHARE_MOST: f32 = 0.3;
-/// Cells from this salience on belong to the subject.
-const SUBJECT_FROM: u8 = 80;
+/// Mean gradient around skin below which it is an evening sky, and from which on it surely is not.
+const SKIN_DETAIL: [f32; 2] = [8.0, 20.0];
 
 /// Three opponent channels of gamma-coded colour: close to Lab for this purpose, without its cube roots.
 fn opponent(color: [u8; 3]) -> [f32; 3] {
@@ -32,8 +33,8 @@ fn opponent(color: [u8; 3]) -> [f32; 3] {
     [f32::from(luma(color)), (red - green) * 0.75, ((red + green) / 2.0 - blue) * 0.6]
 }
 
-/// Returns how much each cell draws the eye.
-pub(super) fn map(thumbnail: &Thumbnail) -> Map {
+/// Returns how much each cell draws the eye; `skin` is that of [`skin_cells`].
+pub(super) fn map(thumbnail: &Thumbnail, skin: Option<&Map>) -> Map {
     let (columns, rows) = (thumbnail.columns() as usize, thumbnail.rows() as usize);
     let colors: Vec<[f32; 3]> = thumbnail.colors().iter().map(|&color| opponent(color)).collect();
     let mut salience = vec![0.0_f32; colors.len()];
@@ -50,7 +51,9 @@ pub(super) fn map(thumbnail: &Thumbnail) -> Map {
         *value *= 1.0 + CENTRE_WEIGHT * bell;
     }
     normalise(&mut salience, 1.0);
-    add(&mut salience, &skin(thumbnail), SKIN_WEIGHT);
+    if let Some(skin) = skin {
+        add(&mut salience, &people(skin, &edges(&thumbnail.luma())), SKIN_WEIGHT);
+    }
     let cells = salience.iter().map(|&value| (255.0 / (1.0 + libm::expf(CONTRAST * (0.5 - value)))) as u8);
     Map::new(thumbnail.columns(), thumbnail.rows(), cells.collect())
 }
@@ -70,19 +73,36 @@ fn normalise(map: &mut [f32], least: f32) {
     }
 }
 
-/// Returns where colours are those of skin, softened; nowhere if half the picture is.
-fn skin(thumbnail: &Thumbnail) -> Vec<f32> {
-    let (columns, rows) = (thumbnail.columns() as usize, thumbnail.rows() as usize);
-    let mut cells: Vec<f32> =
-        thumbnail.colors().iter().map(|&color| f32::from(u8::from(is_skin(color)))).collect();
-    let share = cells.iter().sum::<f32>() / cells.len() as f32;
-    if share > SKIN_SHARE_MOST {
-        return vec![0.0; cells.len()];
+/// Returns where skin and detail lie together, softened; nowhere if half the picture is skin.
+fn people(skin: &Map, edges: &Map) -> Vec<f32> {
+    let (columns, rows) = (skin.columns() as usize, skin.rows() as usize);
+    let share = |cells: &Map| -> Vec<f32> { cells.cells().iter().map(|&cell| f32::from(cell)).collect() };
+    let (mut skin, mut detail) = (share(skin), share(edges));
+    if skin.iter().sum::<f32>() > SKIN_SHARE_MOST * 255.0 * skin.len() as f32 {
+        return vec![0.0; skin.len()];
     }
-    // A lone cell is no face: what remains after softening, squared, is what lies together.
     let radius = (columns.max(rows) / 32).max(1);
-    soften(&mut cells, columns, radius);
-    cells.iter().map(|cell| cell * cell).collect()
+    soften(&mut skin, columns, radius);
+    soften(&mut detail, columns, radius);
+    let [from, to] = SKIN_DETAIL;
+    // A lone cell is no face: what remains after softening, squared, is what lies together.
+    let cell = |(skin, detail): (&f32, &f32)| {
+        let skin = skin / 255.0;
+        skin * skin * ((detail - from) / (to - from)).clamp(0.0, 1.0)
+    };
+    skin.iter().zip(&detail).map(cell).collect()
+}
+
+/// Returns 255 where the colour is that of skin; none if the picture has hardly any colour.
+pub(super) fn skin_cells(thumbnail: &Thumbnail) -> Option<Map> {
+    /// Mean difference of the highest and the lowest channel below which a picture is grey or toned.
+    const CHROMA_LEAST: usize = 14;
+    let chroma =
+        |color: &[u8; 3]| usize::from(color.iter().max().unwrap_or(&0) - color.iter().min().unwrap_or(&0));
+    let colors = thumbnail.colors();
+    let cells = || colors.iter().map(|&color| if is_skin(color) { u8::MAX } else { 0 }).collect();
+    (colors.iter().map(chroma).sum::<usize>() >= CHROMA_LEAST * colors.len())
+        .then(|| Map::new(thumbnail.columns(), thumbnail.rows(), cells()))
 }
 
 /// The usual bounds of skin in YCbCr, all complexions.
@@ -94,6 +114,8 @@ fn is_skin([red, green, blue]: [u8; 3]) -> bool {
 }
 
 /// Replaces every cell by the mean of its neighbourhood, a row and then a column at a time.
+///
+/// `line` holds running sums, so that the radius costs nothing.
 fn soften(cells: &mut [f32], columns: usize, radius: usize) {
     let rows = cells.len() / columns;
     let mut line = Vec::new();
@@ -101,21 +123,15 @@ fn soften(cells: &mut [f32], columns: usize, radius: usize) {
         (0..rows).map(|y| (y * columns, 1, columns)).chain((0..columns).map(|x| (x, columns, rows)))
     {
         line.clear();
-        line.extend((0..count).map(|at| cells[start + at * step]));
+        line.push(0.0);
         for at in 0..count {
-            let window = &line[at.saturating_sub(radius)..(at + radius + 1).min(count)];
-            cells[start + at * step] = window.iter().sum::<f32>() / window.len() as f32;
+            line.push(line[at] + cells[start + at * step]);
+        }
+        for at in 0..count {
+            let (from, to) = (at.saturating_sub(radius), (at + radius + 1).min(count));
+            cells[start + at * step] = (line[to] - line[from]) / (to - from) as f32;
         }
     }
-}
-
-/// Returns what the picture is about: salience where it is strong, squared so that a face counts more than a coat.
-pub(super) fn subject(salience: &Map) -> Map {
-    let weight = |&cell: &u8| match cell {
-        SUBJECT_FROM.. => u8::try_from(u32::from(cell) * u32::from(cell) / 255).expect("a product of shares"),
-        _ => 0,
-    };
-    Map::new(salience.columns(), salience.rows(), salience.cells().iter().map(weight).collect())
 }
 
 /// A bell over the middle of the picture, 0 at the corners.
