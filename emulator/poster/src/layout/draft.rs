@@ -34,7 +34,6 @@ impl Placed<'_> {
 #[derive(Debug, Clone)]
 pub(super) struct Draft<'a> {
     pub(super) zone: Zone,
-    pub(super) dressing: Dressing,
     pub(super) words: Vec<Placed<'a>>,
     /// The shapes behind the block with the title, in drawing order.
     pub(super) sheets: Vec<(Sheet, PxRect)>,
@@ -93,7 +92,6 @@ pub(super) fn draft<'a>(
     let logo = scene.logo.and_then(|logo| logo::place(logo, frame, &rects, (scene.survey, zone.across)));
     Some(Draft {
         zone,
-        dressing,
         rule: rule(&standing, zone),
         left_out: standing.iter().flat_map(|block| block.group.left_out.clone()).collect(),
         title_share: standing.iter().map(|block| block.group.title_share).fold(1.0, f32::min),

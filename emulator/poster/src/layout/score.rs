@@ -23,6 +23,8 @@ const SUBJECT_BAR_POINTS: f32 = 350.0;
 /// A box in the thick of the subject, such as a title across a face, however large the rest of the subject is.
 const FOCUS_POINTS: f32 = 1400.0;
 const FOCUS_FROM: f32 = 0.12;
+/// A face that is wholly covered; half an ear costs a tenth.
+const FACE_POINTS: f32 = 2500.0;
 const CONTRAST_POINTS: f32 = 150.0;
 /// Words that only a halo makes readable.
 const LEGIBLE_POINTS: f32 = 380.0;
@@ -78,6 +80,7 @@ fn place_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)>
         ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &solid).min(1.5)))),
         ("subject", -points(subject_cost(covered(survey.subject(), &all)))),
         ("focus", -points(FOCUS_POINTS * (hottest(survey.subject(), &solid) - FOCUS_FROM).max(0.0))),
+        ("faces", -points(FACE_POINTS * worst_face(survey.faces(), &all))),
         ("size", points(size(draft.title_share))),
         ("presence", -points(PRESENCE_POINTS * (1.0 - presence.min(1.0)))),
         ("balance", points(BALANCE_POINTS * balance(draft, scene))),
@@ -153,6 +156,15 @@ fn covered(map: &Sums, areas: &[Area]) -> f32 {
     let total = map.sum(map.whole()) as f32;
     let inside: u32 = areas.iter().map(|&area| map.sum(area)).sum();
     if total < 1.0 { 0.0 } else { (inside as f32 / total).min(1.0) }
+}
+
+/// Returns how much of the most covered face the boxes cover, 0 to 1.
+fn worst_face(faces: &[Area], boxes: &[Area]) -> f32 {
+    let covered = |face: &Area| {
+        let cells: u32 = boxes.iter().map(|area| face.shared_cells(*area)).sum();
+        (cells as f32 / face.cells() as f32).min(1.0)
+    };
+    faces.iter().map(covered).fold(0.0, f32::max)
 }
 
 /// Returns how much subject the worst placed box has behind it, 0 to 1.

@@ -19,6 +19,12 @@ impl Area {
         Self { left, top, right, bottom }
     }
 
+    /// Returns the number of cells that two areas have in common.
+    pub(crate) fn shared_cells(self, other: Self) -> u32 {
+        let across = self.right.min(other.right).saturating_sub(self.left.max(other.left));
+        across * self.bottom.min(other.bottom).saturating_sub(self.top.max(other.top))
+    }
+
     /// Returns the number of cells.
     pub(crate) fn cells(self) -> u32 {
         (self.right - self.left) * (self.bottom - self.top)

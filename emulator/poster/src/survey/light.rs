@@ -57,7 +57,8 @@ impl Light {
     /// Returns how light a cell is, as the code halfway between its low and high value.
     pub(super) fn middle(&self, x: u32, y: u32) -> u8 {
         let at = (y * self.columns + x) as usize;
-        self.low[at].midpoint(self.high[at])
+        let [low, high] = self.cells[at];
+        low.midpoint(high)
     }
 
     /// Returns the percentiles of luminance over an area, each cell speaking for its own spread.
