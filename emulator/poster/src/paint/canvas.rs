@@ -221,7 +221,8 @@ mod tests {
         for (x, &cover) in (0..).zip(&coverage) {
             Canvas::new(&mut single).lay(x, 0, &[cover], tint);
         }
-        assert!(run == single && run.pixels()[150] != 150);
+        assert_eq!(run.pixels(), single.pixels());
+        assert_ne!(run.pixels()[90], 90, "the thirtieth pixel is covered");
     }
 
     #[test]
