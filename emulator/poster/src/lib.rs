@@ -26,4 +26,4 @@ pub use request::{Request, Sampling, Underlays, Wording};
 pub use survey::{Survey, chart, survey};
 
 /// Changes whenever the same arguments may give another picture.
-pub const PAINTER_VERSION: u32 = 1;
+pub const PAINTER_VERSION: u32 = 2;

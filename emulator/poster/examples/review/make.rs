@@ -58,8 +58,12 @@ impl Workshop<'_> {
     pub(crate) fn make(&self, case: &Case) -> Result<Poster, Failure> {
         let background = self.backgrounds[case.background].as_ref().ok_or("the background was not read")?;
         let (words, logo) = (&self.wordings[case.wording], self.logos.picture(case.logo));
-        let request =
-            Request { wording: words.wording(), underlays: case.underlays, sampling: case.sampling() };
+        let request = Request {
+            wording: words.wording(),
+            underlays: case.underlays,
+            sampling: case.sampling(),
+            ..Request::default()
+        };
         let plan = arrange(&request, &background.survey, logo, &[case.seed; 32], case.image_index);
         let poster = paint(&background.picture, logo, &plan);
         let expected = Expected { subjects: &background.entry.subjects, underlays: case.underlays.count() };

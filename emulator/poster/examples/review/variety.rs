@@ -55,7 +55,7 @@ pub(crate) fn variety(background: &Background, wording: &Wording) -> Variety {
 }
 
 fn request(wording: &Wording, sampling: Sampling) -> Request {
-    Request { wording: wording.clone(), underlays: Underlays::One, sampling }
+    Request { wording: wording.clone(), underlays: Underlays::One, sampling, ..Request::default() }
 }
 
 fn four(background: &Background, wording: &Wording, sampling: Sampling, seed: u8) -> Vec<Plan> {

@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use super::dressing::{Dressing, Sheet};
 use super::frame::Frame;
-use super::logo;
+use super::logo::{self, Logo};
 use super::room::{Room, Standing};
 use super::set::{Group, Setter};
 use super::sheet;
 use super::stack::Spot;
 use super::words::Words;
 use super::zone::{Across, Down, Family, Origin, Zone};
-use crate::picture::Picture;
 use crate::plan::Kind;
 use crate::survey::Survey;
 use crate::unit::{Px64, PxPoint, PxRect};
@@ -55,7 +54,7 @@ impl Draft<'_> {
 pub(super) struct Scene<'a> {
     pub(super) words: &'a Words<'a>,
     pub(super) survey: &'a Survey,
-    pub(super) logo: Option<&'a Picture>,
+    pub(super) logo: Option<Logo<'a>>,
     pub(super) frame: Frame,
 }
 
@@ -105,7 +104,7 @@ pub(super) fn draft<'a>(
 fn words_room(scene: &Scene<'_>, zone: Zone) -> PxRect {
     let safe = scene.frame.safe();
     let Some(logo) = scene.logo.filter(|_| zone.origin != Origin::Free) else { return zone.room };
-    let (width, height) = logo::size(logo, &scene.frame, 1.0);
+    let (width, height) = logo::size(logo.picture, &scene.frame, 1.0);
     let gap = height.max((scene.frame.short * 0.06) as i32);
     let strip = scene.frame.width > scene.frame.height * 2.4;
     let [across, down] = if strip { [width + gap, 0] } else { [0, height + gap] };

@@ -23,23 +23,36 @@ const CLEAR_SHARE: f32 = 0.45;
 /// Points for standing on an edge or on the axis of the words.
 const IN_LINE: i32 = 50;
 
+/// A logo and how light it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Logo<'a> {
+    pub(super) picture: &'a Picture,
+    luminance: f32,
+}
+
+impl<'a> Logo<'a> {
+    pub(super) fn new(picture: &'a Picture) -> Self {
+        Self { picture, luminance: luminance(picture) }
+    }
+}
+
 /// Returns the best place that is clear of all boxes, or none if even the smallest logo has no room.
 pub(super) fn place(
-    logo: &Picture,
+    logo: Logo<'_>,
     frame: &Frame,
     boxes: &[PxRect],
     scene: (&Survey, Across),
 ) -> Option<PxRect> {
     (0..SHRINK_STEPS).find_map(|step| {
         let share = (0..step).fold(1.0, |share, _| share * SHRINK);
-        let (width, height) = size(logo, frame, share);
+        let (width, height) = size(logo.picture, frame, share);
         let clear = Px64::from_f32(height as f32 * CLEAR_SHARE * share);
         let free = |place: &(PxRect, i32)| !boxes.iter().any(|rect| rect.outset(clear).intersects(place.0));
         places(width, height, frame, boxes, scene.1)
             .into_iter()
             .filter(free)
             .filter(|(rect, _)| frame.canvas().contains(*rect))
-            .max_by_key(|&(rect, habit)| habit + calm(scene.0, rect) + legible(logo, scene.0, rect))
+            .max_by_key(|&(rect, habit)| habit + calm(scene.0, rect) + legible(logo.luminance, scene.0, rect))
             .map(|(rect, _)| rect)
     })
 }
@@ -93,9 +106,9 @@ fn calm(survey: &Survey, rect: PxRect) -> i32 {
 }
 
 /// Points for a ground the logo stands out from.
-fn legible(logo: &Picture, survey: &Survey, rect: PxRect) -> i32 {
+fn legible(luminance: f32, survey: &Survey, rect: PxRect) -> i32 {
     let ground = survey.light().quantiles(survey.area_of(rect)).middle;
-    let contrast = crate::color::contrast_ratio(luminance(logo), ground);
+    let contrast = crate::color::contrast_ratio(luminance, ground);
     ((contrast.min(4.5) - 4.5) * 60.0) as i32
 }
 

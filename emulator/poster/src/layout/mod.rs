@@ -27,6 +27,7 @@ use wanx_fonts::Pairing;
 use self::draft::Scene;
 use self::dressing::Dressing;
 use self::frame::Frame;
+use self::logo::Logo;
 use self::scheme::Scheme;
 use self::set::Setter;
 use self::words::Words;
@@ -76,7 +77,7 @@ pub fn arrange(
 ) -> Plan {
     let words = Words::of(&request.wording);
     let frame = Frame::of(survey);
-    let scene = Scene { words: &words, survey, logo, frame };
+    let scene = Scene { words: &words, survey, logo: logo.map(Logo::new), frame };
     let typesetter = Typesetter::new();
     let mut pairings = tone::scored(request.catalogue.pairings(), &words, survey.palette());
     let schemes = scheme::scored(survey.palette());

@@ -14,12 +14,12 @@ use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
 
 /// What each term is worth at best, or costs at worst.
-const CALM_POINTS: f32 = 290.0;
+const CALM_POINTS: f32 = 360.0;
 const QUIET_POINTS: f32 = 170.0;
-const SUBJECT_POINTS: f32 = 900.0;
+const SUBJECT_POINTS: f32 = 1200.0;
 /// Covering more than this share of the subject costs dearly beside.
-const SUBJECT_BAR: f32 = 0.10;
-const SUBJECT_BAR_POINTS: f32 = 350.0;
+const SUBJECT_BAR: f32 = 0.06;
+const SUBJECT_BAR_POINTS: f32 = 420.0;
 /// A box in the thick of the subject, such as a title across a face, however large the rest of the subject is.
 const FOCUS_POINTS: f32 = 1400.0;
 const FOCUS_FROM: f32 = 0.12;
