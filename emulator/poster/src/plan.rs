@@ -38,7 +38,7 @@ pub struct Choice {
     pub pairing: &'static str,
     /// The colour scheme.
     pub scheme: &'static str,
-    /// Points of a thousand.
+    /// Points; more is better, and only differences mean anything.
     pub score: i32,
     /// The parts of the score, by name.
     pub terms: Vec<(&'static str, i32)>,
