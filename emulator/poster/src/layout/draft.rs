@@ -68,10 +68,7 @@ pub(super) fn draft<'a>(
 ) -> Option<Draft<'a>> {
     let frame = &scene.frame;
     let pad = if dressing.has_sheet() { sheet::pad(frame) } else { Px64::ZERO };
-    let safe = words_room(scene, zone).inset(pad);
-    if safe.is_empty() {
-        return None;
-    }
+    let safe = inside(words_room(scene, zone), pad, zone)?;
     let room = Room { scene, setter, zone, dressing, safe };
     let standing = match zone.family {
         Family::Stack => vec![room.stack()],
@@ -98,6 +95,13 @@ pub(super) fn draft<'a>(
         sheets,
         logo,
     })
+}
+
+/// Returns what a sheet's edge leaves of a room; the page takes words on any picture, however small.
+fn inside(room: PxRect, pad: Px64, zone: Zone) -> Option<PxRect> {
+    let rooms = [room.inset(pad), room, zone.room];
+    let tried = if zone.is_page() { &rooms[..] } else { &rooms[..1] };
+    tried.iter().copied().find(|room| !room.is_empty()).or(zone.is_page().then_some(zone.room))
 }
 
 /// Returns the room for words: the zone's own, but beside a logo where the zone would leave no place for it.

@@ -134,7 +134,10 @@ fn shortlist<'a>(scene: &Scene<'a>, setter: &Setter<'a>, underlays: Underlays) -
     });
     let mut judged: Vec<(Zone, i32)> = judged.collect();
     judged.sort_by_key(|&(_, points)| std::cmp::Reverse(points));
+    let page = judged.iter().find(|(zone, _)| zone.is_page()).copied();
     judged.truncate(ZONES);
+    // The page takes any words in any dressing: with it there is always a candidate.
+    judged.extend(page.filter(|page| !judged.contains(page)));
     judged.into_iter().map(|(zone, _)| zone).collect()
 }
 

@@ -45,7 +45,7 @@ pub(super) fn place(
         };
         let share = rect.width.to_f32() * rect.height.to_f32() / (frame.width * frame.height);
         let most = if sheet == Sheet::Scrim { MOST_SHADED } else { MOST_HIDDEN };
-        if share > most && sheet != Sheet::Panel {
+        if share > most && sheet != Sheet::Panel && !zone.is_page() {
             return None;
         }
         placed.push((sheet, rect));
