@@ -22,7 +22,7 @@ const POSTER: &str = "first-poster.png";
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     // A seed, so that the first poster is the one that the README shows.
-    let emulator = Emulator::builder().seed(14).offline().start().await?;
+    let emulator = Emulator::builder().seed(21).offline().start().await?;
     println!("1. An emulator runs inside this program, offline, at {}", emulator.base_url());
 
     // Any key will do, unless the emulator is told which ones it knows.

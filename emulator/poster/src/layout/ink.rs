@@ -167,7 +167,8 @@ fn accented(
 /// Adds the weakest halo that makes the words read.
 fn with_halo(scheme: &Scheme, color: Color, ground: Quantiles, words: Size) -> Ink {
     let opposite = match words.tone {
-        Tone::Light => scheme.neutral(0.16),
+        // A deep shade of the picture's own hue: pure black around letters looks like dirt.
+        Tone::Light => scheme.sheet(0.19),
         Tone::Dark => scheme.neutral(0.985),
     }
     .to_color();

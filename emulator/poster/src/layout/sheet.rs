@@ -101,7 +101,12 @@ fn band(panel: PxRect, canvas: PxRect, zone: Zone) -> PxRect {
         Across::RightColumn | Across::Right if is_column && is_tall => {
             PxRect { x: panel.x, width: canvas.right() - panel.x, ..canvas }
         }
-        _ => PxRect { x: canvas.x, width: canvas.width, y: panel.y, height: panel.height },
+        // A strip of picture between a band and the edge would look forgotten.
+        _ => match zone.down {
+            Down::Top => PxRect { height: panel.bottom() - canvas.y, ..canvas },
+            Down::Bottom => PxRect { y: panel.y, height: canvas.bottom() - panel.y, ..canvas },
+            Down::Middle => PxRect { y: panel.y, height: panel.height, ..canvas },
+        },
     }
 }
 

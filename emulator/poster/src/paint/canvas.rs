@@ -62,6 +62,29 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Lays a tint over a run of pixels evenly: the same as full coverage, many times faster.
+    pub(super) fn lay_even(&mut self, columns: Range<i32>, y: i32, tint: Tint) {
+        let length = usize::try_from(columns.end - columns.start).unwrap_or(0);
+        if matches!(self.picture.channels(), Channels::Rgba) {
+            return self.lay(columns.start, y, &vec![u8::MAX; length], tint);
+        }
+        let Some(run) = self.run(columns.start, y, length) else { return };
+        let bytes = &mut self.picture.pixels_mut()[run.pixels.start * 3..run.pixels.end * 3];
+        let (under_share, over_share) = (u16::from(u8::MAX - tint.alpha), u16::from(tint.alpha));
+        // Sixteen pixels at a time: what is laid on repeats, and a processor takes many bytes at once.
+        let laid: [u16; 48] = std::array::from_fn(|at| u16::from(tint.color.0[at % 3]) * over_share + 127);
+        let blend = |byte: &mut u8, laid: u16| {
+            let sum = u16::from(*byte) * under_share + laid;
+            // A division by 255, exact for every such sum.
+            *byte = ((sum + 1 + (sum >> 8)) >> 8) as u8;
+        };
+        let (tiles, rest) = bytes.as_chunks_mut::<48>();
+        for tile in tiles {
+            tile.iter_mut().zip(&laid).for_each(|(byte, &laid)| blend(byte, laid));
+        }
+        rest.iter_mut().zip(&laid).for_each(|(byte, &laid)| blend(byte, laid));
+    }
+
     /// Lays a colour over a run of pixels in finer shades than codes have, each a share of 65535.
     ///
     /// What falls between two codes is decided by where the pixel stands, in a pattern of eight by eight: a long
@@ -172,6 +195,22 @@ mod tests {
     fn runs_are_cut_at_the_edges() {
         let tint = Tint::opaque(Color([9, 9, 9]));
         assert_eq!(painted(Channels::Rgb, vec![1; 6], tint), [9, 9, 9, 1, 1, 1]);
+    }
+
+    #[test]
+    fn even_runs_are_the_same_as_full_coverage() {
+        for channels in [Channels::Rgb, Channels::Rgba] {
+            let codes = |picture: Picture| picture.pixels().to_vec();
+            let pixels: Vec<u8> = (0..256 * channels.count()).map(|at| (at * 91 % 256) as u8).collect();
+            for alpha in [0, 1, 77, 128, 254, 255] {
+                let tint = Tint { color: Color([255, 130, 0]), alpha };
+                let mut even = Picture::new(256, 1, channels, pixels.clone()).unwrap();
+                let mut full = even.clone();
+                Canvas::new(&mut even).lay_even(-3..250, 0, tint);
+                Canvas::new(&mut full).lay(-3, 0, &[255; 253], tint);
+                assert_eq!(codes(even), codes(full), "{alpha}");
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! at its own dryness, and keeps doing so along the stroke: that is all the drawing there is. The seed moves the
 //! waves and the bristles; the body that [`crate::Form::core`] promises is wet whatever the seed.
 
+use std::ops::Range;
+
 use super::edge::to_code;
 use crate::color::Tint;
 use crate::form::{brush_end, ease, soft_step};
@@ -129,41 +131,60 @@ impl<'a> Painter<'a> {
     fn row(&mut self, down: f32) -> &[u8] {
         let Self { stroke, bristles, codes } = self;
         let [tufts, strands, hairs] = bristles.each_mut().map(|bristles| bristles.at(stroke, down));
-        for (column, code) in codes.iter_mut().enumerate() {
-            *code = to_code(1.0 - GRAIN * strands.value(column));
+        for ((code, above), below) in codes.iter_mut().zip(strands.above).zip(strands.below) {
+            let strand = above + (below - above) * strands.share;
+            // Between 0.97 and 1, so the cast drops the fraction alone; saturating would cost more than the rest.
+            *code = ((1.0 - GRAIN * strand) * 255.0 + 0.5) as i32 as u8;
         }
         let ends = [0, 1].map(|side| stroke.end(side, down));
-        let most = stroke.end_length();
-        let is_edge = down.min(stroke.thickness - down) < stroke.thickness * EDGE;
-        let is_dry = |along: f32| is_edge || along < most || along > stroke.length - most;
-        for (column, code) in codes.iter_mut().enumerate().filter(|(at, _)| is_dry(stroke.along[*at])) {
+        for column in stroke.dry_columns(down).into_iter().flatten() {
+            let ways = stroke.ways(column, down, ends);
+            if ways.iter().all(|(way, soaked)| way >= soaked) {
+                continue;
+            }
             let [tuft, strand, hair] = [&tufts, &strands, &hairs].map(|layer| layer.value(column));
             let bristle = BRISTLES[0].2 * tuft + BRISTLES[1].2 * strand + BRISTLES[2].2 * hair;
             // Sums of chances crowd in the middle: spread them, so that some bristles reach far.
             let bristle = HARDIEST * soft_step(bristle * 1.3 - 0.15);
-            *code = share(*code, to_code(stroke.covered(column, down, ends, bristle)));
+            codes[column] = share(codes[column], to_code(covered(ways, bristle)));
         }
         codes
     }
 }
 
 impl Stroke {
-    /// Returns how much of a pixel a bristle covers, which gives up at a wetness.
-    fn covered(&self, column: usize, down: f32, ends: [(f32, f32); 2], bristle: f32) -> f32 {
+    /// Returns the columns where paint may be missing: both ends, and the whole of a row near an edge.
+    fn dry_columns(&self, down: f32) -> [Range<usize>; 2] {
+        let count = self.along.len();
+        if down.min(self.thickness - down) < self.thickness * EDGE {
+            return [0..count, count..count];
+        }
+        let most = self.end_length();
+        let first = self.along.partition_point(|&along| along < most);
+        let last = self.along.partition_point(|&along| along <= self.length - most);
+        [0..first, last.max(first)..count]
+    }
+
+    /// Returns how far a pixel is from where the paint ends, on all four sides, and how far it needs to be wet.
+    fn ways(&self, column: usize, down: f32, ends: [(f32, f32); 2]) -> [(f32, f32); 4] {
         let along = self.along[column];
-        let ways = [
+        [
             (along - ends[0].0, ends[0].1 - ends[0].0),
             (self.length - along - ends[1].0, ends[1].1 - ends[1].0),
             (down - self.edges[0][column], self.soaked[0][column]),
             (self.thickness - down - self.edges[1][column], self.soaked[1][column]),
-        ];
-        // The driest way decides. A bristle fades over some pixels along the stroke, one pixel across it.
-        ways.into_iter().fold(1.0, |covered: f32, (way, soaked)| {
-            let gradual = (1.4 / soaked).clamp(0.05, 1.0 - HARDIEST + 0.5);
-            let wet = way / soaked * (HARDIEST + gradual);
-            covered.min(((wet - bristle) / gradual).clamp(0.0, 1.0))
-        })
+        ]
     }
+}
+
+/// Returns how much of a pixel a bristle covers, which gives up at a wetness.
+fn covered(ways: [(f32, f32); 4], bristle: f32) -> f32 {
+    // The driest way decides. A bristle fades over some pixels along the stroke, one pixel across it.
+    ways.into_iter().filter(|(way, soaked)| way < soaked).fold(1.0, |covered: f32, (way, soaked)| {
+        let gradual = (1.4 / soaked).clamp(0.05, 1.0 - HARDIEST + 0.5);
+        let wet = way / soaked * (HARDIEST + gradual);
+        covered.min(((wet - bristle) / gradual).clamp(0.0, 1.0))
+    })
 }
 
 /// Values of bristles along the stroke: between two neighbouring bristles they pass smoothly into one another.
@@ -204,7 +225,18 @@ impl Bristles {
     fn bristle(&self, stroke: &Stroke, index: i32) -> Vec<f32> {
         // Each bristle is a line of noise of its own, so that no two change at the same place.
         let layer = hash(self.layer, index.cast_unsigned());
-        stroke.along.iter().map(|&at| noise(stroke.seed, layer, at / self.cell)).collect()
+        let key = hash(stroke.seed, layer);
+        let (mut cell, mut from, mut to) = (f32::NAN, 0.0, 0.0);
+        let values = stroke.along.iter().map(|&at| {
+            let place = at / self.cell;
+            // Chance is asked once a cell.
+            if cell.is_nan() || place - cell >= 1.0 {
+                cell = place.floor();
+                (from, to) = (chance(key, cell), chance(key, cell + 1.0));
+            }
+            from + (to - from) * ease(place - cell)
+        });
+        values.collect()
     }
 }
 
@@ -216,12 +248,15 @@ impl Between<'_> {
 
 /// Returns smooth noise from 0 to 1 along a line; whole numbers are where chance is asked.
 fn noise(seed: u32, layer: u32, at: f32) -> f32 {
-    let cell = at.floor();
-    let key = hash(seed, layer);
-    // Positions within a picture, in cells of half a pixel or more, fit.
-    let chance = |cell: f32| (hash(key, (cell as i32).cast_unsigned()) >> 8) as f32 / (1 << 24) as f32;
-    let (from, to) = (chance(cell), chance(cell + 1.0));
+    let (key, cell) = (hash(seed, layer), at.floor());
+    let (from, to) = (chance(key, cell), chance(key, cell + 1.0));
     from + (to - from) * ease(at - cell)
+}
+
+/// Returns a number from 0 to 1 that belongs to a cell.
+fn chance(key: u32, cell: f32) -> f32 {
+    // Positions within a picture, in cells of half a pixel or more, fit.
+    (hash(key, (cell as i32).cast_unsigned()) >> 8) as f32 / (1 << 24) as f32
 }
 
 /// Mixes two numbers so that every bit of the result depends on every bit of both.

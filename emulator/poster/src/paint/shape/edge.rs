@@ -1,6 +1,7 @@
 //! Forms with clean edges: how much of a pixel is covered follows from its middle's distance to the edge.
 
 use crate::color::Tint;
+use crate::paint::blend::share;
 use crate::paint::canvas::{Canvas, Edges};
 use crate::unit::{Px64, PxRect};
 
@@ -9,14 +10,19 @@ pub(super) fn block(extent: Edges, canvas: &mut Canvas<'_>, tint: Tint) {
     let part =
         |at: i32, from: f32, to: f32| ((at as f32 + 1.0).min(to) - (at as f32).max(from)).clamp(0.0, 1.0);
     let (columns, rows) = canvas.pixels_of(extent);
-    let across: Vec<f32> = columns.clone().map(|x| part(x, extent.left, extent.right)).collect();
-    let mut coverage = vec![0; across.len()];
+    let across = |x: i32| part(x, extent.left, extent.right);
+    // Only the first and the last column can be cut through.
+    let is_whole = |x: &i32| across(*x) == 1.0;
+    let first = columns.clone().take(2).find(is_whole).unwrap_or(columns.end);
+    let last = columns.clone().rev().take(2).find(is_whole).map_or(first, |last| (last + 1).max(first));
+    let sides = || (columns.start..first).chain(last..columns.end);
     for y in rows {
         let down = part(y, extent.top, extent.bottom);
-        for (code, across) in coverage.iter_mut().zip(&across) {
-            *code = to_code(across * down);
+        let whole = Tint { alpha: share(to_code(down), tint.alpha), ..tint };
+        canvas.lay_even(first..last, y, whole);
+        for x in sides() {
+            canvas.lay(x, y, &[to_code(across(x) * down)], tint);
         }
-        canvas.lay(columns.start, y, &coverage, tint);
     }
 }
 
