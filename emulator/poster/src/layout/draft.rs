@@ -44,6 +44,11 @@ pub(super) struct Draft<'a> {
 }
 
 impl Draft<'_> {
+    /// Returns how many strings and logos found no room.
+    pub(super) fn lost(&self, scene: &Scene<'_>) -> usize {
+        self.left_out.len() + usize::from(scene.logo.is_some() && self.logo.is_none())
+    }
+
     /// Returns the sheet that hides the picture behind a rectangle, if there is one.
     pub(super) fn sheet_behind(&self, rect: PxRect) -> Option<(Sheet, PxRect)> {
         self.sheets.iter().copied().find(|&(sheet, around)| sheet != Sheet::Frame && around.contains(rect))

@@ -90,10 +90,6 @@ impl Dressing {
             // A shade under two far ends is a shade under everything.
             Family::Row | Family::Split => !self.sheets.contains(&Sheet::Frame),
             Family::Stack if zone.across == Across::Right => self.backings.is_empty() || !self.has_sheet(),
-            // A band across an upright picture is a heading, and headings are centred.
-            Family::Stack if zone.room.height > zone.room.width && self.sheets.contains(&Sheet::Band) => {
-                zone.across == Across::Centre
-            }
             Family::Stack => true,
         }
     }

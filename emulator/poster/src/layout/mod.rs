@@ -65,6 +65,8 @@ struct Geometry {
     points: i32,
     /// Where the words are, to tell how alike two geometries look.
     words: PxRect,
+    /// How many strings and logos found no room.
+    lost: usize,
 }
 
 /// Decides where everything goes on picture number `image_index` of a request.
@@ -111,9 +113,12 @@ fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> 
             let Some(draft) = draft::draft(scene, setter, zone, dressing) else { continue };
             let points = score::total(&score::terms(&draft, scene)) + dressing.habit;
             let words = draft.words.iter().map(|word| word.spot.rect).fold(PxRect::default(), PxRect::union);
-            geometries.push(Geometry { zone, dressing, points, words });
+            geometries.push(Geometry { zone, dressing, points, words, lost: draft.lost(scene) });
         }
     }
+    // Nothing is left out for the sake of a better place.
+    let least = geometries.iter().map(|geometry| geometry.lost).min().unwrap_or(0);
+    geometries.retain(|geometry| geometry.lost == least);
     geometries.sort_by_key(|geometry| std::cmp::Reverse(geometry.points));
     let best = geometries.first().map_or(0, |geometry| geometry.points);
     let good = geometries.partition_point(|geometry| geometry.points >= best - GEOMETRY_DROP);
@@ -182,13 +187,14 @@ impl Deck {
     /// Lays the card's combination out in full.
     fn plan(&self, card: usize, scene: &Scene<'_>, typesetter: &Typesetter) -> Plan {
         let (geometry, pairing, scheme) = self.parts(card);
-        let Geometry { zone, dressing, .. } = self.geometries[geometry];
+        let Geometry { zone, dressing, lost, .. } = self.geometries[geometry];
         let (scheme, scheme_points) = self.schemes[scheme];
         let (draft, (pairing, pairing_points)) = [self.pairings[pairing], self.favourite]
             .into_iter()
             .find_map(|pairing| {
                 let setter = Setter::new(typesetter, pairing.0, scene.frame);
-                Some((draft::draft(scene, &setter, zone, dressing)?, pairing))
+                let draft = draft::draft(scene, &setter, zone, dressing)?;
+                (draft.lost(scene) <= lost).then_some((draft, pairing))
             })
             .expect("the geometry was kept because its draft in the favourite pairing succeeded");
         let mut terms = score::terms(&draft, scene);

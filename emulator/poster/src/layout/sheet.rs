@@ -36,6 +36,8 @@ pub(super) fn place(
     let mut placed: Vec<(Sheet, PxRect)> = Vec::new();
     for &sheet in dressing.sheets {
         let rect = match sheet {
+            // A band across an upright picture is a heading, and headings are centred.
+            Sheet::Band if frame.height > frame.width && zone.across != Across::Centre => return None,
             Sheet::Panel => panel,
             // Within a panel, an outline runs along its edge.
             Sheet::Frame if !placed.is_empty() => inside(panel, block, frame),
