@@ -28,6 +28,7 @@ pub(crate) struct Item {
     pub(crate) face: Option<String>,
     pub(crate) color: Option<String>,
     pub(crate) halo: Option<Halo>,
+    pub(crate) shadow: Option<Halo>,
 }
 
 /// The soft edge of an item.
@@ -209,7 +210,8 @@ impl Poster {
 
 /// How far from an item's rectangle its soft edge may be seen; shadows are counted thrice, they blur.
 fn reach_px(item: &Item) -> f64 {
-    1.0 + item.halo.as_ref().map_or(0.0, |halo| 3.0 * halo.reach_px)
+    let soft_edge = item.halo.as_ref().or(item.shadow.as_ref());
+    1.0 + soft_edge.map_or(0.0, |edge| 3.0 * edge.reach_px)
 }
 
 /// Compares the three colours of two pixels.
