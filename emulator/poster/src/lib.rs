@@ -18,7 +18,7 @@ pub mod unit;
 
 pub use color::{Color, Oklab, Oklch, Tint, contrast_ratio};
 pub use form::{Corner, Ends, Fade, Form, Hairline, Outline, Shape};
-pub use layout::arrange;
+pub use layout::{Candidates, Layout, arrange, candidates};
 pub use paint::{paint, paint_over};
 pub use picture::{Channels, DecodeError, Format, Header, Picture, decode, encode_png, inspect};
 pub use plan::{Choice, Cut, Halo, Item, Kind, Letters, Look, Omitted, Plan, Reason};

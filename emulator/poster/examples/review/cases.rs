@@ -1,5 +1,8 @@
 //! Which posters are made: a covering selection of backgrounds × words × settings.
 //!
+//! The goals are set for the first picture of a request at the usual temperature, so half of the cases are that; the
+//! other half are any picture of a request at temperature 1, for the laws that must hold there too.
+//!
 //! The full cross has some ten thousand posters. Here every background gets the same number of cases. Each case is, of
 //! 64 drawn by number, the one that shows most pairs of levels not shown before (background with words, words with
 //! underlays, underlays with logo, …), the first of equals. The halves that were seen and unseen while tuning are
@@ -17,10 +20,20 @@ use crate::logos::Logo;
 const DRAWS: u64 = 64;
 const UNDERLAYS: [Underlays; 3] = [Underlays::None, Underlays::One, Underlays::Two];
 const LOGOS: [Logo; 3] = [Logo::None, Logo::Round, Logo::Wide];
-const TEMPERATURES: [f32; 3] = [0.0, 0.7, 1.0];
+/// Temperature and top_p that the goals are set for.
+const USUAL: f32 = 0.7;
 const TOP_PS: [f32; 3] = [0.5, 0.7, 1.0];
 /// Pictures of a request.
 const INDICES: usize = 4;
+
+/// What a request is asked with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) enum Conditions {
+    /// The first picture at temperature and top_p 0.7.
+    Usual,
+    /// Any picture at temperature 1 and any top_p.
+    Hot,
+}
 
 /// One poster to be made.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,6 +44,8 @@ pub(crate) struct Case {
     pub(crate) background: usize,
     /// Number of the wording in its file.
     pub(crate) wording: usize,
+    /// What it is asked with.
+    pub(crate) conditions: Conditions,
     /// Shapes behind text.
     pub(crate) underlays: Underlays,
     /// The logo.
@@ -52,17 +67,19 @@ impl Case {
     }
 }
 
-/// Returns the selection, in order of background.
+/// Returns the selection, so many under each conditions for each background, in order of background.
 pub(crate) fn cases(backgrounds: &[BackgroundEntry], wordings: &[&str], per_background: usize) -> Vec<Case> {
     let mut cases = Vec::new();
     for eyes in [Eyes::Seen, Eyes::Unseen] {
-        let mut shown = BTreeSet::new();
-        for round in 0..per_background {
-            for (background, entry) in backgrounds.iter().enumerate().filter(|(_, entry)| entry.eyes == eyes)
+        let half = || backgrounds.iter().enumerate().filter(|(_, entry)| entry.eyes == eyes);
+        for conditions in [Conditions::Usual, Conditions::Hot] {
+            let mut shown = BTreeSet::new();
+            for (round, (background, entry)) in
+                (0..per_background).flat_map(|round| half().map(move |entry| (round, entry)))
             {
-                let levels = freshest(background, round, wordings.len(), &shown);
+                let levels = freshest(background, (round, conditions), wordings.len(), &shown);
                 shown.extend(pairs(&levels));
-                cases.push(case(&levels, &entry.name(), wordings, round));
+                cases.push(case(&levels, &entry.name(), wordings, (round, conditions)));
             }
         }
     }
@@ -70,17 +87,23 @@ pub(crate) fn cases(backgrounds: &[BackgroundEntry], wordings: &[&str], per_back
     cases
 }
 
-/// Background, words, underlays, logo, temperature, top_p, picture: the number of the level of each.
-type Levels = [usize; 7];
+/// Background, words, underlays, logo, top_p, picture: the number of the level of each.
+type Levels = [usize; 6];
 
-fn freshest(background: usize, round: usize, wordings: usize, shown: &BTreeSet<[usize; 4]>) -> Levels {
+fn freshest(
+    background: usize,
+    (round, conditions): (usize, Conditions),
+    wordings: usize,
+    shown: &BTreeSet<[usize; 4]>,
+) -> Levels {
+    let free = |levels: usize| if conditions == Conditions::Hot { levels } else { 1 };
     let draw = |number: u64| -> Levels {
         let key = format!("{background} {round} {number}");
         let bytes = *blake3::hash(key.as_bytes()).as_bytes();
         let of = |factor: usize, count: usize| {
             usize::from(u16::from_le_bytes([bytes[2 * factor], bytes[2 * factor + 1]])) % count
         };
-        [background, of(1, wordings), of(2, 3), of(3, 3), of(4, 3), of(5, 3), of(6, INDICES)]
+        [background, of(1, wordings), of(2, 3), of(3, 3), of(5, free(TOP_PS.len())), of(6, free(INDICES))]
     };
     let fresh = |levels: &Levels| pairs(levels).filter(|pair| !shown.contains(pair)).count();
     let draws: Vec<Levels> = (0..DRAWS).map(draw).collect();
@@ -95,15 +118,19 @@ fn pairs(levels: &Levels) -> impl Iterator<Item = [usize; 4]> {
         .map(|(one, other)| [one, levels[one], other, levels[other]])
 }
 
-fn case(levels: &Levels, background: &str, wordings: &[&str], round: usize) -> Case {
-    let &[at, wording, underlays, logo, temperature, top_p, index] = levels;
+fn case(
+    levels: &Levels,
+    background: &str,
+    wordings: &[&str],
+    (round, conditions): (usize, Conditions),
+) -> Case {
+    let &[at, wording, underlays, logo, top_p, index] = levels;
     let (logo, words) = (LOGOS[logo], wordings[wording]);
-    let (temperature, top_p) = (TEMPERATURES[temperature], TOP_PS[top_p]);
-    let name = format!(
-        "{background}-{}-{words}-u{underlays}-{}-t{temperature}-p{top_p}-i{index}",
-        round + 1,
-        logo.name()
-    );
+    let name = format!("{background}-{}-{words}-u{underlays}-{}", round + 1, logo.name());
+    let (name, temperature, top_p) = match conditions {
+        Conditions::Usual => (name, USUAL, USUAL),
+        Conditions::Hot => (format!("{name}-hot-p{}-i{index}", TOP_PS[top_p]), 1.0, TOP_PS[top_p]),
+    };
     // A seed of its own for each; 37 only spreads them over the byte.
     let seed = u8::try_from((round * 37 + at * 11) % 256).expect("a remainder of 256 is a byte");
     let image_index = u8::try_from(index).expect("there are four pictures at most");
@@ -111,6 +138,7 @@ fn case(levels: &Levels, background: &str, wordings: &[&str], round: usize) -> C
         name,
         background: at,
         wording,
+        conditions,
         underlays: UNDERLAYS[underlays],
         logo,
         temperature,
@@ -138,14 +166,15 @@ mod tests {
     #[test]
     fn each_half_shows_all_words_with_all_underlays_and_logos() {
         for half in [0..13, 13..26] {
-            let cases: Vec<Case> =
-                selection(7).into_iter().filter(|case| half.contains(&case.background)).collect();
-            let of = |key: fn(&Case) -> usize| {
-                cases.iter().map(|case| (case.wording, key(case))).collect::<BTreeSet<_>>()
-            };
-            assert_eq!(of(|case| case.underlays.count()).len(), 45, "words with underlays");
-            assert!(of(|case| case.logo as usize).len() >= 44, "words with logos");
-            assert!(of(|case| usize::from(case.image_index)).len() >= 50, "words with pictures");
+            for conditions in [Conditions::Usual, Conditions::Hot] {
+                let wanted = |case: &Case| half.contains(&case.background) && case.conditions == conditions;
+                let cases: Vec<Case> = selection(7).into_iter().filter(wanted).collect();
+                let of = |key: fn(&Case) -> usize| {
+                    cases.iter().map(|case| (case.wording, key(case))).collect::<BTreeSet<_>>()
+                };
+                assert!(of(|case| case.underlays.count()).len() >= 44, "words with underlays");
+                assert!(of(|case| case.logo as usize).len() >= 44, "words with logos");
+            }
         }
     }
 
@@ -153,6 +182,6 @@ mod tests {
     fn a_longer_selection_begins_with_the_shorter_and_names_are_unique() {
         let (short, long) = (selection(2), selection(5));
         assert!(short.iter().all(|case| long.contains(case)));
-        assert_eq!(long.iter().map(|case| &case.name).collect::<BTreeSet<_>>().len(), 26 * 5);
+        assert_eq!(long.iter().map(|case| &case.name).collect::<BTreeSet<_>>().len(), 26 * 2 * 5);
     }
 }

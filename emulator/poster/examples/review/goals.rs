@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cases::Conditions;
 use crate::make::Poster;
 use crate::measure::{Measures, Versus};
 
@@ -227,16 +228,19 @@ impl Line {
     }
 }
 
-/// Judges posters by every goal, and those of temperature 1 by the laws that must hold there too.
+/// Judges usual posters by every goal, and those of temperature 1 by the laws that must hold there too.
 pub(crate) fn judge(posters: &[&Poster]) -> Vec<Line> {
-    let hot: Vec<&Poster> = posters.iter().copied().filter(|poster| poster.case.temperature >= 1.0).collect();
+    let under = |conditions: Conditions| -> Vec<&Poster> {
+        posters.iter().copied().filter(|poster| poster.case.conditions == conditions).collect()
+    };
+    let (usual, hot) = (under(Conditions::Usual), under(Conditions::Hot));
     let laws = GOALS.iter().filter(|goal| ["G2", "G6", "G7"].contains(&goal.number));
     let at_one = laws.map(|goal| Line {
         goal: "G10".into(),
         what: format!("temperature 1: {}, {}", goal.number, goal.what),
         ..line(goal, &hot)
     });
-    GOALS.iter().map(|goal| line(goal, posters)).chain(at_one).collect()
+    GOALS.iter().map(|goal| line(goal, &usual)).chain(at_one).collect()
 }
 
 fn line(goal: &Goal, posters: &[&Poster]) -> Line {

@@ -6,7 +6,7 @@
 //!   OUT                    a folder, `target/review` unless given
 //!   --eyes seen|unseen|all which half of the backgrounds; all unless given
 //!   --only NAME            only posters whose name contains NAME, such as `cat` or `cat-3`
-//!   --per-background N     posters for each background; 7 unless given
+//!   --per-background N     posters under each conditions for each background; 7 unless given
 //!   --ocr                  also ask tesseract 5 what it reads (eng, chi_sim; minutes)
 //!   --sweep                no posters: only check that every request gives a valid PNG (minutes)
 //! ```
@@ -93,7 +93,11 @@ fn review(arguments: &Arguments, wordings: &[WordingEntry], logos: &Logos) -> Re
         wordings.iter().find(|words| words.name == SERIES_WORDING).ok_or("no words for series")?.wording();
     let used: Vec<&Background> = backgrounds.iter().flatten().collect();
     let varieties = parallel::each(&used, |background| (background.entry.eyes, variety(background, &series)));
-    let selection = format!("{} posters, {} for each background.", posters.len(), arguments.per_background);
+    let selection = format!(
+        "{} posters, {} usual and as many hot for each background.",
+        posters.len(),
+        arguments.per_background
+    );
     let summary = Summary { selection, sets: sets(&posters, &varieties), posters: &posters };
     let markdown = summary.markdown();
     fs::write(arguments.out.join("summary.json"), serde_json::to_vec_pretty(&summary)?)?;

@@ -49,6 +49,16 @@ impl Draft<'_> {
         self.left_out.len() + usize::from(scene.logo.is_some() && self.logo.is_none())
     }
 
+    /// Returns where everything is, in drawing order.
+    pub(super) fn named_boxes(&self) -> Vec<(Kind, PxRect)> {
+        let sheets = self.sheets.iter().map(|&(_, rect)| (Kind::Underlay, rect));
+        let words = self.words.iter().flat_map(|word| {
+            let backing = word.spot.backing.map(|(_, rect)| (Kind::Underlay, rect));
+            backing.into_iter().chain([(word.group.pieces[word.spot.piece].part.kind, word.spot.rect)])
+        });
+        sheets.chain(words).chain(self.logo.map(|rect| (Kind::Logo, rect))).collect()
+    }
+
     /// Returns the sheet that hides the picture behind a rectangle, if there is one.
     pub(super) fn sheet_behind(&self, rect: PxRect) -> Option<(Sheet, PxRect)> {
         self.sheets.iter().copied().find(|&(sheet, around)| sheet != Sheet::Frame && around.contains(rect))
@@ -57,7 +67,7 @@ impl Draft<'_> {
 
 /// What a draft is made for.
 pub(super) struct Scene<'a> {
-    pub(super) words: &'a Words<'a>,
+    pub(super) words: Words<'a>,
     pub(super) survey: &'a Survey,
     pub(super) logo: Option<Logo<'a>>,
     pub(super) frame: Frame,

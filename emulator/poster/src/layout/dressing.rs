@@ -1,5 +1,7 @@
 //! Which shapes stand behind which words: every way to use exactly as many as were asked for.
 
+use std::fmt;
+
 use wanx_fonts::Mood;
 
 use super::stack::Backing;
@@ -99,6 +101,26 @@ impl Dressing {
         let sheets = self.sheets.iter().map(|&sheet| sheet_affinity(sheet, mood));
         let backings = self.backings.iter().map(|&backing| backing_affinity(backing, mood));
         sheets.chain(backings).sum::<i32>() * AFFINITY
+    }
+}
+
+impl fmt::Display for Dressing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sheet = |sheet: &Sheet| match sheet {
+            Sheet::Panel => "panel",
+            Sheet::Band => "band",
+            Sheet::Scrim => "scrim",
+            Sheet::Frame => "frame",
+        };
+        let backing = |backing: &Backing| match backing {
+            Backing::Pill => "pill",
+            Backing::Tag => "tag",
+            Backing::Ribbon => "ribbon",
+            Backing::Brush => "brush",
+        };
+        let names: Vec<&str> =
+            self.sheets.iter().map(sheet).chain(self.backings.iter().map(backing)).collect();
+        if names.is_empty() { f.write_str("bare") } else { f.write_str(&names.join(" and ")) }
     }
 }
 

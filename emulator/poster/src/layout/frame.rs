@@ -5,8 +5,10 @@ use crate::unit::{Px64, PxRect};
 
 /// Margin as a share of the short side: inside it no ink.
 const MARGIN_SHARE: f32 = 0.06;
-/// How much larger type gets on a picture that is calm everywhere.
+/// How much larger type gets on a picture that is open everywhere.
 const AMBITION: f32 = 0.5;
+/// A figure that takes this share of the picture leaves it no more open than it is calm.
+const FIGURE_SHARE: f32 = 0.4;
 /// How much larger type is on an upright picture, which is tall for its width.
 const UPRIGHT: f32 = 1.15;
 /// Smallest size of text where the picture leaves the choice: a share of the short side, and never below 12 px.
@@ -25,6 +27,8 @@ pub(super) struct Frame {
     /// The side of the square of the same area: what type is sized by.
     pub(super) side: f32,
     pub(super) margin: f32,
+    /// How much of the picture is there for words, 0 to 1: because it is calm, or because it shows no figure.
+    pub(super) open: f32,
     /// How much larger than usual type may be, because the picture leaves so much room.
     pub(super) ambition: f32,
     /// The smallest size text should have.
@@ -37,13 +41,14 @@ impl Frame {
         let short = width.min(height);
         // Strips and towers: type is sized by what fits across, not by the long side.
         let side = (short * (width * height).sqrt()).sqrt().max(1.0);
+        let open = survey.calm_share().max(1.0 - (1.0 - survey.ground_share()) / FIGURE_SHARE);
         Self {
             width,
             height,
             short,
             side,
-            ambition: (1.0 + AMBITION * survey.calm_share())
-                * if height > width * 1.2 { UPRIGHT } else { 1.0 },
+            open,
+            ambition: (1.0 + AMBITION * open) * if height > width * 1.2 { UPRIGHT } else { 1.0 },
             margin: (short * MARGIN_SHARE).round(),
             floor: (short * FLOOR_SHARE).max(FLOOR_PX),
         }

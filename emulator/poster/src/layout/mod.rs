@@ -22,9 +22,10 @@ mod tone;
 mod words;
 mod zone;
 
+use serde::Serialize;
 use wanx_fonts::Pairing;
 
-use self::draft::Scene;
+use self::draft::{Draft, Scene};
 use self::dressing::Dressing;
 use self::frame::Frame;
 use self::logo::Logo;
@@ -33,8 +34,8 @@ use self::set::Setter;
 use self::words::Words;
 use self::zone::{Writing, Zone};
 use crate::picture::Picture;
-use crate::plan::{Choice, Plan};
-use crate::request::{Request, Underlays};
+use crate::plan::{Choice, Kind, Plan};
+use crate::request::{Request, Sampling, Underlays};
 use crate::sample::{Noise, draw};
 use crate::survey::Survey;
 use crate::typeset::Typesetter;
@@ -63,13 +64,55 @@ struct Geometry {
     zone: Zone,
     dressing: Dressing,
     points: i32,
+    terms: Vec<(&'static str, i32)>,
+    /// Where everything is.
+    boxes: Vec<(Kind, PxRect)>,
     /// Where the words are, to tell how alike two geometries look.
     words: PxRect,
     /// How many strings and logos found no room.
     lost: usize,
 }
 
+/// Every way a request's posters may look, judged: what pictures are drawn from.
+pub struct Candidates<'a> {
+    scene: Scene<'a>,
+    sampling: Sampling,
+    typesetter: Typesetter,
+    deck: Deck,
+}
+
+/// A place for the words, as far as it can be told without faces and colours.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Layout {
+    /// Where the words stand, and in how large a room.
+    pub place: String,
+    /// The shapes behind them.
+    pub dressing: String,
+    /// Points; more is better, and only differences mean anything.
+    pub score: i32,
+    /// The parts of the score, by name.
+    pub terms: Vec<(&'static str, i32)>,
+    /// Where everything is, in the pairing that suits the words best.
+    pub boxes: Vec<(Kind, PxRect)>,
+}
+
+/// Finds and judges the candidates of a request.
+pub fn candidates<'a>(request: &'a Request, survey: &'a Survey, logo: Option<&'a Picture>) -> Candidates<'a> {
+    let frame = Frame::of(survey);
+    let scene = Scene { words: Words::of(&request.wording), survey, logo: logo.map(Logo::new), frame };
+    let typesetter = Typesetter::new();
+    let mut pairings = tone::scored(request.catalogue.pairings(), &scene.words, survey.palette());
+    let schemes = scheme::scored(survey.palette());
+    let favourite = favourite(&pairings);
+    pairings.retain(|(_, points)| *points >= favourite.1 - PAIRING_DROP);
+    let geometries = geometries(&scene, &Setter::new(&typesetter, favourite.0, frame), request.underlays);
+    let deck = Deck { geometries, pairings, favourite, schemes };
+    Candidates { scene, sampling: request.sampling, typesetter, deck }
+}
+
 /// Decides where everything goes on picture number `image_index` of a request.
+///
+/// For several pictures of a request, [`candidates`] does the larger part of the work once.
 pub fn arrange(
     request: &Request,
     survey: &Survey,
@@ -77,22 +120,31 @@ pub fn arrange(
     seed: &[u8; 32],
     image_index: u8,
 ) -> Plan {
-    let words = Words::of(&request.wording);
-    let frame = Frame::of(survey);
-    let scene = Scene { words: &words, survey, logo: logo.map(Logo::new), frame };
-    let typesetter = Typesetter::new();
-    let mut pairings = tone::scored(request.catalogue.pairings(), &words, survey.palette());
-    let schemes = scheme::scored(survey.palette());
-    let favourite = favourite(&pairings);
-    pairings.retain(|(_, points)| *points >= favourite.1 - PAIRING_DROP);
-    let geometries = geometries(&scene, &Setter::new(&typesetter, favourite.0, frame), request);
-    let deck = Deck { geometries, pairings, favourite, schemes };
-    let mut noise = Noise::new(seed, "layout");
-    let freedom = request.sampling.temperature.clamp(0.0, 1.0) * request.sampling.top_p.clamp(0.0, 1.0);
-    let eagerness = freedom.max(LEAST_EAGERNESS);
-    let score = |card: usize, earlier: &[usize]| deck.score(card, earlier, eagerness);
-    let card = draw(deck.len(), request.sampling, &mut noise, image_index, score);
-    deck.plan(card, &scene, &typesetter)
+    candidates(request, survey, logo).plan(seed, image_index)
+}
+
+impl Candidates<'_> {
+    /// Draws picture number `image_index`: the same for the same seed, however many others are drawn.
+    pub fn plan(&self, seed: &[u8; 32], image_index: u8) -> Plan {
+        let mut noise = Noise::new(seed, "layout");
+        let Sampling { temperature, top_p } = self.sampling;
+        let eagerness = (temperature.clamp(0.0, 1.0) * top_p.clamp(0.0, 1.0)).max(LEAST_EAGERNESS);
+        let score = |card: usize, earlier: &[usize]| self.deck.score(card, earlier, eagerness);
+        let card = draw(self.deck.len(), self.sampling, &mut noise, image_index, score);
+        self.deck.plan(card, &self.scene, &self.typesetter)
+    }
+
+    /// Returns the places that take part in the draw, best first.
+    pub fn layouts(&self) -> Vec<Layout> {
+        let layout = |geometry: &Geometry| Layout {
+            place: geometry.zone.to_string(),
+            dressing: geometry.dressing.to_string(),
+            score: geometry.points,
+            terms: geometry.terms.clone(),
+            boxes: geometry.boxes.clone(),
+        };
+        self.deck.geometries.iter().map(layout).collect()
+    }
 }
 
 fn favourite(pairings: &[(&'static Pairing, i32)]) -> (&'static Pairing, i32) {
@@ -105,15 +157,13 @@ fn favourite(pairings: &[(&'static Pairing, i32)]) -> (&'static Pairing, i32) {
 }
 
 /// Drafts every zone once, then the best of them in every dressing, and keeps the best of those.
-fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> Vec<Geometry> {
-    let options = Dressing::options(request.underlays, scene.words);
+fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, underlays: Underlays) -> Vec<Geometry> {
+    let options = Dressing::options(underlays, &scene.words);
     let mut geometries = Vec::new();
-    for zone in shortlist(scene, setter, request.underlays) {
+    for zone in shortlist(scene, setter, underlays) {
         for &dressing in options.iter().filter(|dressing| dressing.suits(&zone)) {
             let Some(draft) = draft::draft(scene, setter, zone, dressing) else { continue };
-            let points = score::total(&score::terms(&draft, scene)) + dressing.habit;
-            let words = draft.words.iter().map(|word| word.spot.rect).fold(PxRect::default(), PxRect::union);
-            geometries.push(Geometry { zone, dressing, points, words, lost: draft.lost(scene) });
+            geometries.push(Geometry::of(&draft, scene, dressing));
         }
     }
     // Nothing is left out for the sake of a better place.
@@ -124,6 +174,22 @@ fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, request: &Request) -> 
     let good = geometries.partition_point(|geometry| geometry.points >= best - GEOMETRY_DROP);
     geometries.truncate(good.clamp(GEOMETRIES_LEAST, GEOMETRIES));
     geometries
+}
+
+impl Geometry {
+    fn of(draft: &Draft<'_>, scene: &Scene<'_>, dressing: Dressing) -> Self {
+        let mut terms = score::terms(draft, scene);
+        terms.push(("dressing", dressing.habit));
+        Self {
+            zone: draft.zone,
+            dressing,
+            points: score::total(&terms),
+            terms,
+            boxes: draft.named_boxes(),
+            words: draft.words.iter().map(|word| word.spot.rect).fold(PxRect::default(), PxRect::union),
+            lost: draft.lost(scene),
+        }
+    }
 }
 
 /// Returns the zones worth dressing, best first, judged with nothing behind the words.

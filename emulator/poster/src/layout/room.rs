@@ -49,7 +49,7 @@ pub(super) struct Room<'a, 'b> {
 
 impl<'a> Room<'a, '_> {
     fn parts(&self, kinds: &[Kind]) -> Vec<Part<'a>> {
-        let words = self.scene.words;
+        let words = &self.scene.words;
         let call = words.call();
         let texts = words.texts.len();
         let total = words.titles.len() + words.subtitles.len() + texts;

@@ -34,17 +34,21 @@ const SMALL_SHARE: f32 = 0.55;
 const SMALL_POINTS: f32 = 900.0;
 /// A title lower than this share of the picture is a caption.
 const PRESENCE_SHARE: f32 = 0.1;
-const PRESENCE_POINTS: f32 = 800.0;
+const PRESENCE_POINTS: f32 = 1600.0;
 const BALANCE_POINTS: f32 = 90.0;
 const POISE_POINTS: f32 = 100.0;
 /// Share of the width that words should fill on an empty picture.
 const WIDE_SHARE: f32 = 0.5;
 const CUT_POINTS: i32 = 400;
+/// Text at half the size it should have at least.
+const TINY_POINTS: f32 = 1600.0;
 const NO_LOGO_POINTS: i32 = 300;
 const CROWDED_POINTS: f32 = 500.0;
 /// Share of the picture that words and shapes may cover before it looks crowded, and below which it looks empty.
 const CROWDED_SHARE: f32 = 0.36;
 const EMPTY_SHARE: f32 = 0.09;
+/// How much more an open picture should be filled.
+const OPEN_SHARE: f32 = 0.06;
 
 /// Returns the sum of the terms.
 pub(super) fn total(terms: &[(&'static str, i32)]) -> i32 {
@@ -86,7 +90,8 @@ fn place_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)>
         ("balance", points(BALANCE_POINTS * balance(draft, scene))),
         ("poise", points(poise(draft, scene))),
         ("crowded", -points(crowded(draft, scene))),
-        ("cut", -CUT_POINTS * draft.cuts(scene.frame.floor)),
+        ("cut", -CUT_POINTS * draft.cuts()),
+        ("tiny", -points(TINY_POINTS * (1.0 - draft.least_em() / scene.frame.floor).max(0.0))),
         ("logo", if scene.logo.is_some() && draft.logo.is_none() { -NO_LOGO_POINTS } else { 0 }),
     ]
 }
@@ -130,13 +135,18 @@ impl Draft<'_> {
             .filter(|placed| placed.spot.backing.is_none() && self.sheet_behind(placed.spot.rect).is_none())
     }
 
-    /// Returns how many strings are cut, left out, broken inside a word or too small.
-    fn cuts(&self, floor: f32) -> i32 {
+    /// Returns how many strings are cut, left out or broken inside a word.
+    fn cuts(&self) -> i32 {
         let hurt = |placed: &&Placed<'_>| {
-            let piece = &placed.group.pieces[placed.spot.piece];
-            piece.block.truncated.is_some() || piece.block.broken_words > 0 || piece.em() < floor * 0.98
+            let block = &placed.group.pieces[placed.spot.piece].block;
+            block.truncated.is_some() || block.broken_words > 0
         };
         (self.words.iter().filter(hurt).count() + self.left_out.len()).min(3) as i32
+    }
+
+    /// Returns the smallest size of any words.
+    fn least_em(&self) -> f32 {
+        self.words.iter().map(|word| word.group.pieces[word.spot.piece].em()).fold(f32::MAX, f32::min)
     }
 }
 
@@ -211,7 +221,7 @@ fn balance(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
 
 /// Returns what a quiet place in the middle is worth where the picture itself gives no hold.
 fn poise(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
-    let empty = scene.survey.calm_share();
+    let empty = scene.frame.open;
     let held = match (draft.zone.family, draft.zone.down, draft.zone.across) {
         (Family::Stack, Down::Middle, Across::Left | Across::Centre) => 1.0,
         (Family::Stack, Down::Middle, _) | (Family::Split, _, Across::Left | Across::Centre) => 0.7,
@@ -229,6 +239,6 @@ fn crowded(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
     let share =
         draft.solid_boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
     let over = (share - CROWDED_SHARE).max(0.0) * 5.0;
-    let under = (EMPTY_SHARE - share).max(0.0) * 7.0;
+    let under = (EMPTY_SHARE + OPEN_SHARE * scene.frame.open - share).max(0.0) * 7.0;
     CROWDED_POINTS * (over + under).min(1.0)
 }

@@ -6,6 +6,7 @@
 mod cascade;
 mod chart;
 mod faces;
+mod figure;
 mod grid;
 mod light;
 mod palette;
@@ -18,6 +19,7 @@ pub(crate) use self::grid::{Area, Sums};
 pub(crate) use self::light::{Light, Quantiles};
 pub(crate) use self::palette::Palette;
 use self::shrink::Thumbnail;
+use self::subject::Subject;
 use crate::picture::Picture;
 
 /// What a background looks like, as far as a layout needs to know.
@@ -29,6 +31,7 @@ pub struct Survey {
     subject: Sums,
     faces: Vec<Area>,
     calm_share: f32,
+    ground_share: f32,
     edges: Sums,
     light: Light,
     palette: Palette,
@@ -41,7 +44,8 @@ pub fn survey(background: &Picture) -> Survey {
     let (luma, halved) = (thumbnail.luma(), thumbnail.halved());
     let skin = salience::skin_cells(&halved);
     let salience = salience::map(&halved, skin.as_ref());
-    let subject = subject::map(&salience).doubled(columns, rows);
+    let Subject { map: subject, ground_share } = subject::find(&salience);
+    let subject = subject.doubled(columns, rows);
     let salience = salience.doubled(columns, rows);
     let edges = salience::edges(&luma);
     let edge_sums = Sums::of(&edges);
@@ -53,6 +57,7 @@ pub fn survey(background: &Picture) -> Survey {
         subject: Sums::of(&subject::with_faces(&subject, &faces)),
         faces,
         calm_share: salience::calm_share(&salience, &edges),
+        ground_share,
         salience: Sums::of(&salience),
         edges: edge_sums,
         light: Light::of(background, columns, rows),
@@ -89,6 +94,11 @@ impl Survey {
     /// Returns the share of the picture that is free for words, 0 to 1.
     pub(crate) fn calm_share(&self) -> f32 {
         self.calm_share
+    }
+
+    /// Returns the share of the picture that nothing it is about takes, 0 to 1.
+    pub(crate) fn ground_share(&self) -> f32 {
+        self.ground_share
     }
 
     /// Returns how much detail each place has, 0 to 255.

@@ -2,6 +2,7 @@
 //!
 //! Salience marks outlines and strong parts, but a bottle's label and a building's walls belong to the thing too.
 
+use super::figure;
 use super::grid::{Area, Map};
 
 /// Cells from this salience on belong to the subject.
@@ -14,18 +15,43 @@ const STRONG_LEAST: u8 = 128;
 /// together what lies between them.
 const LOSS_OVER_LONG_SIDE: usize = 384;
 
-/// Returns what the picture is about: 0 beside it, the more the stronger.
-pub(super) fn map(salience: &Map) -> Map {
+/// What a cell within a figure counts at least.
+const WITHIN: u8 = 96;
+/// What is left of things on a picture without a figure.
+const SCATTERED_DIVISOR: u8 = 3;
+
+/// What a picture is about.
+pub(super) struct Subject {
+    /// 0 beside it, the more the stronger.
+    pub(super) map: Map,
+    /// The share of the picture beside it.
+    pub(super) ground_share: f32,
+}
+
+/// Finds what the picture is about.
+pub(super) fn find(salience: &Map) -> Subject {
+    let (columns, rows) = (salience.columns(), salience.rows());
     let raised = raised(salience.cells());
-    let held = held(&raised, salience.columns() as usize);
-    let weight = |(&own, held): (&u8, u8)| match own.max(held) {
-        // Squared, so that a face counts more than a coat.
-        cell @ SUBJECT_FROM.. => {
-            u8::try_from(u32::from(cell) * u32::from(cell) / 255).expect("a product of shares")
-        }
-        _ => 0,
+    let strong = Map::new(columns, rows, raised.iter().copied().map(weight).collect());
+    let Some(within) = figure::find(&strong) else {
+        let faded = strong.cells().iter().map(|cell| cell / SCATTERED_DIVISOR).collect();
+        return Subject { map: Map::new(columns, rows, faded), ground_share: 1.0 };
     };
-    Map::new(salience.columns(), salience.rows(), raised.iter().zip(held).map(weight).collect())
+    let held = held(&raised, columns as usize);
+    let cell = |((&own, held), &within): ((&u8, u8), &bool)| {
+        weight(own.max(held)).max(if within { WITHIN } else { 0 })
+    };
+    let cells = raised.iter().zip(held).zip(&within).map(cell).collect();
+    let taken = within.iter().filter(|within| **within).count();
+    Subject { map: Map::new(columns, rows, cells), ground_share: 1.0 - taken as f32 / within.len() as f32 }
+}
+
+/// Returns what a cell that draws the eye counts: squared, so that a face counts more than a coat.
+fn weight(cell: u8) -> u8 {
+    if cell < SUBJECT_FROM {
+        return 0;
+    }
+    u8::try_from(u32::from(cell) * u32::from(cell) / 255).expect("a product of shares")
 }
 
 /// Returns the map with every face at full weight, an oval in its area.
@@ -114,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_a_thing_surrounds_belongs_to_it() {
-        let subject = map(&ring());
+        let subject = find(&ring()).map;
         let at = |x: usize, y: usize| subject.cells()[y * 41 + x];
         assert!(at(20, 20) > 60, "{}", at(20, 20));
         assert_eq!((at(20, 3), at(3, 20)), (0, 0));
@@ -122,7 +148,7 @@ mod tests {
 
     #[test]
     fn nothing_is_the_subject_of_a_picture_of_nothing() {
-        let subject = map(&Map::new(30, 20, vec![25; 600]));
+        let subject = find(&Map::new(30, 20, vec![25; 600])).map;
         assert!(subject.cells().iter().all(|&cell| cell == 0));
     }
 
