@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use wanx_poster::{
     Channels, Item, Kind, Letters, Look, Picture, Plan, Reason, Request, Sampling, Underlays, Wording,
-    arrange, contrast_ratio, paint, survey,
+    arrange, candidates, contrast_ratio, paint, survey,
 };
 
 /// Strings of every kind a request has been seen with.
@@ -345,15 +345,13 @@ fn spread(temperature: f32, top_p: f32) -> f32 {
     let request =
         Request { underlays: Underlays::None, sampling: Sampling { temperature, top_p }, ..example() };
     let mut distances = Vec::new();
-    for (ground, seed) in
-        [(Ground::Gradient, 1), (Ground::Subject, 2), (Ground::Gradient, 3), (Ground::Subject, 4)]
-    {
+    for ground in [Ground::Gradient, Ground::Subject] {
         let survey = survey(&background(ground, 640, 400, 60));
-        let plans: Vec<Plan> =
-            (0..4).map(|index| arrange(&request, &survey, None, &[seed; 32], index)).collect();
-        for (at, one) in plans.iter().enumerate() {
-            for other in &plans[at + 1..] {
-                distances.push(distance(one, other));
+        let candidates = candidates(&request, &survey, None);
+        for seed in 1..=12 {
+            let plans: Vec<Plan> = (0..4).map(|index| candidates.plan(&[seed; 32], index)).collect();
+            for (at, one) in plans.iter().enumerate() {
+                distances.extend(plans[at + 1..].iter().map(|other| distance(one, other)));
             }
         }
     }

@@ -21,9 +21,9 @@ const ON_SHAPE: f32 = 5.6;
 const BUSY_DETAIL: f32 = 44.0;
 const BUSY_ALPHA: u8 = 170;
 /// Strengths of halo, weakest first.
-const HALO_ALPHAS: [u8; 8] = [70, 95, 120, 145, 170, 190, 210, 228];
-/// How much of a halo's strength reaches the ring that is judged.
-const HALO_REACHES: f32 = 0.76;
+const HALO_ALPHAS: [u8; 9] = [70, 95, 120, 145, 170, 190, 210, 228, 244];
+/// How much of a halo's strength is left in the ring that is judged, measured on posters: a reach in pixels, a share.
+const HALO_LEFT: [(f32, f32); 3] = [(4.0, 0.4), (9.0, 0.55), (14.0, 0.72)];
 /// How far a halo reaches in ems: wide and faint is light, narrow and strong is an outline.
 const HALO_EMS: f32 = 0.55;
 /// How far a halo reaches at least where the picture is large enough: contrast is judged up to here.
@@ -172,16 +172,24 @@ fn with_halo(scheme: &Scheme, color: Color, ground: Quantiles, words: Size) -> I
         Tone::Dark => scheme.neutral(0.985),
     }
     .to_color();
+    let reach = (words.em_px * HALO_EMS).max(RING_PX).clamp(2.0, words.reach_px.max(2.0));
+    let left = halo_left(reach);
     let shaded = |alpha: u8| {
-        let reaching = (f32::from(alpha) * HALO_REACHES) as u8;
+        let reaching = (f32::from(alpha) * left) as u8;
         contrast(color.luminance(), under(ground, Tint { color: opposite, alpha: reaching }))
     };
     let least = if words.is_lost() { BUSY_ALPHA } else { 0 };
     let alpha = HALO_ALPHAS.into_iter().find(|&alpha| alpha >= least && shaded(alpha) >= SMALL_ENOUGH);
     let alpha = alpha.unwrap_or(HALO_ALPHAS[HALO_ALPHAS.len() - 1]);
-    let reach = (words.em_px * HALO_EMS).max(RING_PX).clamp(2.0, words.reach_px.max(2.0));
     let halo = Halo { color: Tint { color: opposite, alpha }, reach_px: Px64::from_f32(reach.floor()) };
     Ink { color, contrast: shaded(alpha), halo: Some(halo) }
+}
+
+/// Returns how much of a halo's strength is left where its effect is judged.
+fn halo_left(reach_px: f32) -> f32 {
+    let within = HALO_LEFT.windows(2).find(|pair| reach_px < pair[1].0);
+    let [(from, least), (to, most)] = within.map_or([HALO_LEFT[1], HALO_LEFT[2]], |pair| [pair[0], pair[1]]);
+    least + (most - least) * ((reach_px - from) / (to - from)).clamp(0.0, 1.0)
 }
 
 /// Returns the ground below a layer of tint.

@@ -21,7 +21,9 @@ const SHRINK_STEPS: u32 = 6;
 const CLEAR_SHARE: f32 = 0.45;
 
 /// Points for standing on an edge or on the axis of the words.
-const IN_LINE: i32 = 50;
+const IN_LINE: i32 = 80;
+/// Points for standing as high or as low as a block of words that stands across from it.
+const SHARED_EDGE: i32 = 50;
 
 /// A logo and how light it is.
 #[derive(Debug, Clone, Copy)]
@@ -90,12 +92,15 @@ fn places(width: i32, height: i32, frame: &Frame, boxes: &[PxRect], across: Acro
     }
     let place = |x: Px64, y: Px64| PxRect { x, y, width: size.width, height: size.height };
     let bottom = Px64::from_f32(frame.height) - margin - size.height;
+    let shares = |is: bool| if is { SHARED_EDGE } else { 0 };
+    let at_top = 40 + shares(boxes.iter().any(|rect| rect.y == margin));
+    let at_bottom = shares(boxes.iter().any(|rect| rect.bottom() == bottom + size.height));
     columns
         .into_iter()
         .filter(|&(x, _)| x >= margin && x <= right)
         // Whole pixels: a logo is not smeared over two.
         .map(|(x, habit)| (Px64::from_px(x.floor_px()), habit))
-        .flat_map(|(x, habit)| [(place(x, margin), habit + 40), (place(x, bottom), habit)])
+        .flat_map(|(x, habit)| [(place(x, margin), habit + at_top), (place(x, bottom), habit + at_bottom)])
         .collect()
 }
 

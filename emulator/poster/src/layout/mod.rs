@@ -51,13 +51,15 @@ const GEOMETRY_DROP: i32 = 150;
 const GEOMETRIES_LEAST: usize = 3;
 /// The same for pairings: a sale in calligraphy is no variety either.
 const PAIRING_DROP: i32 = 330;
+/// Points that a place may lose in the drawn faces, against those it was judged in: wide faces need wide rooms.
+const FACE_LOSS: i32 = 550;
 /// Points a likeness to an earlier picture costs when temperature and top_p are at their most.
 const SAME_PLACE_POINTS: f32 = 700.0;
 const SAME_PAIRING_POINTS: f32 = 480.0;
 const SAME_SCHEME_POINTS: f32 = 300.0;
 
 /// How much likeness counts however little freedom there is: the pictures of one request are never the same one.
-const LEAST_EAGERNESS: f32 = 0.15;
+const LEAST_EAGERNESS: f32 = 0.05;
 
 /// A place and dressing, judged in the favourite pairing.
 struct Geometry {
@@ -253,14 +255,18 @@ impl Deck {
     /// Lays the card's combination out in full.
     fn plan(&self, card: usize, scene: &Scene<'_>, typesetter: &Typesetter) -> Plan {
         let (geometry, pairing, scheme) = self.parts(card);
-        let Geometry { zone, dressing, lost, .. } = self.geometries[geometry];
+        let &Geometry { zone, dressing, lost, points, .. } = &self.geometries[geometry];
+        let points = points - dressing.habit;
         let (scheme, scheme_points) = self.schemes[scheme];
-        let (draft, (pairing, pairing_points)) = [self.pairings[pairing], self.favourite]
-            .into_iter()
+        // Where the drawn faces are too wide for the place, the next ones that are not.
+        let others = (0..self.pairings.len()).map(|by| self.pairings[(pairing + by) % self.pairings.len()]);
+        let (draft, (pairing, pairing_points)) = others
+            .chain([self.favourite])
             .find_map(|pairing| {
                 let setter = Setter::new(typesetter, pairing.0, scene.frame);
                 let draft = draft::draft(scene, &setter, zone, dressing)?;
-                (draft.lost(scene) <= lost).then_some((draft, pairing))
+                let is_as_good = score::total(&score::terms(&draft, scene)) + FACE_LOSS >= points;
+                (draft.lost(scene) <= lost && is_as_good).then_some((draft, pairing))
             })
             .expect("the geometry was kept because its draft in the favourite pairing succeeded");
         let mut terms = score::terms(&draft, scene);

@@ -121,7 +121,7 @@ impl<'a> Room<'a, '_> {
         }
         let head = self.block(&head, self.area(1.0, 0.56), self.zone.across, None);
         let lead = head.0.lead();
-        let foot = self.block(&foot, self.area(1.0, 0.3), self.zone.across, lead);
+        let foot = self.block(&foot, self.area(1.0, 0.36), self.zone.across, lead);
         let at = |stacked: &Stacked, down: Down| {
             let y = if down == Down::Top { self.safe.y } else { self.safe.bottom() - stacked.size.height };
             PxPoint { x: self.x(stacked.size.width), y }

@@ -14,14 +14,14 @@ use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
 
 /// What each term is worth at best, or costs at worst.
-const CALM_POINTS: f32 = 360.0;
-const QUIET_POINTS: f32 = 170.0;
-const SUBJECT_POINTS: f32 = 1200.0;
+const CALM_POINTS: f32 = 440.0;
+const QUIET_POINTS: f32 = 200.0;
+const SUBJECT_POINTS: f32 = 2300.0;
 /// Covering more than this share of the subject costs dearly beside.
-const SUBJECT_BAR: f32 = 0.06;
-const SUBJECT_BAR_POINTS: f32 = 420.0;
+const SUBJECT_BAR: f32 = 0.05;
+const SUBJECT_BAR_POINTS: f32 = 500.0;
 /// A box in the thick of the subject, such as a title across a face, however large the rest of the subject is.
-const FOCUS_POINTS: f32 = 1400.0;
+const FOCUS_POINTS: f32 = 1600.0;
 const FOCUS_FROM: f32 = 0.12;
 /// A face that is wholly covered; half an ear costs a tenth.
 const FACE_POINTS: f32 = 2500.0;
@@ -33,20 +33,20 @@ const SIZE_POINTS: f32 = 330.0;
 const SMALL_SHARE: f32 = 0.55;
 const SMALL_POINTS: f32 = 900.0;
 /// A title lower than this share of the picture is a caption.
-const PRESENCE_SHARE: f32 = 0.1;
-const PRESENCE_POINTS: f32 = 1600.0;
+const PRESENCE_SHARE: f32 = 0.095;
+const PRESENCE_POINTS: f32 = 2000.0;
 const BALANCE_POINTS: f32 = 90.0;
 const POISE_POINTS: f32 = 100.0;
 /// Share of the width that words should fill on an empty picture.
 const WIDE_SHARE: f32 = 0.5;
 const CUT_POINTS: i32 = 400;
 /// Text at half the size it should have at least.
-const TINY_POINTS: f32 = 1600.0;
+const TINY_POINTS: f32 = 1800.0;
 const NO_LOGO_POINTS: i32 = 300;
 const CROWDED_POINTS: f32 = 500.0;
 /// Share of the picture that words and shapes may cover before it looks crowded, and below which it looks empty.
 const CROWDED_SHARE: f32 = 0.36;
-const EMPTY_SHARE: f32 = 0.09;
+const EMPTY_SHARE: f32 = 0.1;
 /// How much more an open picture should be filled.
 const OPEN_SHARE: f32 = 0.06;
 
@@ -239,6 +239,6 @@ fn crowded(draft: &Draft<'_>, scene: &Scene<'_>) -> f32 {
     let share =
         draft.solid_boxes().into_iter().map(area).sum::<f32>() / (scene.frame.width * scene.frame.height);
     let over = (share - CROWDED_SHARE).max(0.0) * 5.0;
-    let under = (EMPTY_SHARE + OPEN_SHARE * scene.frame.open - share).max(0.0) * 7.0;
+    let under = (EMPTY_SHARE + OPEN_SHARE * scene.frame.open - share).max(0.0) * 11.0;
     CROWDED_POINTS * (over + under).min(1.0)
 }

@@ -20,6 +20,8 @@ const TITLE_SHARE: f32 = 0.15;
 /// Subtitle to title, text to subtitle: two clear steps.
 const SUBTITLE_STEP: f32 = 0.38;
 const TEXT_STEP: f32 = 0.76;
+/// The most one rank has of the size of the one above it, however small both are.
+const BELOW: f32 = 0.94;
 /// Smallest and largest subtitle, as shares of the frame's side.
 const SUBTITLE_SHARE: (f32, f32) = (0.040, 0.066);
 /// Smallest text a designer would choose, as a share of the frame's side.
@@ -187,7 +189,8 @@ impl<'a> Setter<'a> {
         let titles: Vec<usize> =
             parts.iter().filter(|part| part.kind == Kind::Title).map(|part| columns(part.text)).collect();
         let length = match titles.iter().copied().max().unwrap_or(0) {
-            0..=2 => 2.2,
+            0..=1 => 3.4,
+            2 => 2.2,
             3..=4 => 1.6,
             5..=6 => 1.35,
             7..=10 => 1.15,
@@ -222,10 +225,12 @@ impl<'a> Setter<'a> {
             .min(side * most)
             .min(lead(f32::MAX, |lead| lead.1))
             .max(sizes.floor * 1.2);
+        let subtitle_em = subtitle_em.min(space.lead.map_or(title_em, |lead| lead.0.to_f32()) * BELOW);
         let subtitle_em = self.common_em(parts, Kind::Subtitle, body, (subtitle_em, sizes))?;
         let text_em = (subtitle_em * TEXT_STEP)
             .max((side * TEXT_SHARE * sizes.scale).min(subtitle_em * 0.9))
-            .max(sizes.floor);
+            .max(sizes.floor)
+            .min(subtitle_em * BELOW);
         let text_em = self.common_em(parts, Kind::Text, body, (text_em, sizes))?;
         let piece = |&part: &Part<'a>| match part.kind {
             Kind::Title => self.piece(part, space, title_em),
@@ -352,9 +357,14 @@ impl<'a> Setter<'a> {
 
     /// The last resort: everything at the smallest size, cut or left out when the room ends.
     fn cut(&self, parts: &[Part<'a>], space: Space) -> Group<'a> {
-        let em = DUST_PX.min(frame_bound(self.frame)).max(1.0);
+        let least = DUST_PX.min(frame_bound(self.frame)).max(1.0);
         let mut group = Group::default();
         for &part in parts {
+            let em = match part.kind {
+                Kind::Title => least / (BELOW * BELOW),
+                Kind::Subtitle => least / BELOW,
+                _ => least,
+            };
             let used = super::stack::height(&group.pieces, space.area.width);
             let left =
                 space.area.height - used - Px64::from_f32(if group.pieces.is_empty() { 0.0 } else { em });

@@ -4,13 +4,14 @@
 //! rectangles of free cells, none much like another. The work is bounded by the grid, not by the picture.
 
 use super::frame::Frame;
-use crate::survey::Survey;
+use crate::survey::{Area, Survey};
 use crate::unit::{Px64, PxRect};
 
 /// Cells along the longer side.
 const CELLS: usize = 24;
-/// Rooms that are returned at most.
+/// Calm rooms that are returned at most, and busy ones beside the figure.
 const ROOMS: usize = 8;
+const BUSY_ROOMS: usize = 4;
 /// Smallest room, as shares of width and height.
 const LEAST_WIDTH: f32 = 0.22;
 const LEAST_HEIGHT: f32 = 0.14;
@@ -63,29 +64,35 @@ struct Taken {
     sums: Vec<u32>,
 }
 
-/// Returns the largest free rooms inside the margins, largest first.
+/// Returns the largest free rooms inside the margins: first those where nothing is, then those where at least nothing
+/// is that the picture is about.
 pub(super) fn free(frame: &Frame, survey: &Survey, safe: PxRect) -> Vec<Free> {
-    let taken = Taken::of(frame, survey);
-    let mut rooms = taken.rooms();
-    // The grid bounds their number; by place where sizes tie.
-    rooms.sort_by_key(|room| (std::cmp::Reverse(room.count()), room.top, room.left));
+    let calm = |area: Area| {
+        let subject = survey.subject().mean(area) + 0.5 * survey.salience().mean(area);
+        (subject + 1.2 * survey.edges().mean(area)) as i32
+    };
+    let beside = |area: Area| survey.subject().mean(area) as i32;
+    let calm = Taken::of(frame, survey, calm);
+    let beside = Taken::of(frame, survey, beside);
     let mut kept: Vec<Cells> = Vec::new();
-    for room in rooms {
-        if kept.len() == ROOMS {
-            break;
-        }
-        if kept.iter().all(|other| other.likeness(room) < ALIKE) {
-            kept.push(room);
+    for (taken, most) in [(&calm, ROOMS), (&beside, ROOMS + BUSY_ROOMS)] {
+        let mut rooms = taken.rooms();
+        // The grid bounds their number; by place where sizes tie.
+        rooms.sort_by_key(|room| (std::cmp::Reverse(room.count()), room.top, room.left));
+        for room in rooms {
+            if kept.len() < most && kept.iter().all(|other| other.likeness(room) < ALIKE) {
+                kept.push(room);
+            }
         }
     }
     kept.into_iter()
-        .map(|room| taken.in_pixels(room, frame, safe))
+        .map(|room| calm.in_pixels(room, frame, safe))
         .filter(|free| !free.room.is_empty())
         .collect()
 }
 
 impl Taken {
-    fn of(frame: &Frame, survey: &Survey) -> Self {
+    fn of(frame: &Frame, survey: &Survey, cost: impl Fn(Area) -> i32) -> Self {
         let long = frame.width.max(frame.height);
         let cells = |side: f32| ((side / long * CELLS as f32).round() as usize).clamp(2, CELLS);
         let (columns, rows) = (cells(frame.width), cells(frame.height));
@@ -94,9 +101,7 @@ impl Taken {
             for column in 0..columns {
                 let x = |column: usize| frame.width * column as f32 / columns as f32;
                 let y = |row: usize| frame.height * row as f32 / rows as f32;
-                let area = survey.area(x(column), y(row), x(column + 1), y(row + 1));
-                let subject = survey.subject().mean(area) + 0.5 * survey.salience().mean(area);
-                costs.push((subject + 1.2 * survey.edges().mean(area)) as i32);
+                costs.push(cost(survey.area(x(column), y(row), x(column + 1), y(row + 1))));
             }
         }
         let mut ordered = costs.clone();

@@ -191,6 +191,12 @@ const FREE_HABIT: i32 = 25;
 /// A found room whose middle is this near to the picture's, as a share of the width, has centred words.
 const CENTRED_WITHIN: f32 = 0.06;
 
+/// Blocks this wide, as a share of the width between the margins, are banners when they stand at an edge: as high as
+/// this share of the height at most, so that words spread instead of piling up.
+const BANNER_FROM: f32 = 0.7;
+const BANNER_HEIGHT: f32 = 0.36;
+const UPRIGHT_BANNER_HEIGHT: f32 = 0.46;
+
 /// Whether columns read from right to left are among the families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Writing {
@@ -244,6 +250,7 @@ impl Zones {
             for &measure in if across == Across::Centre { centred } else { side } {
                 let room = self.column(across, measure);
                 for down in [Down::Top, Down::Middle, Down::Bottom] {
+                    let room = if measure < BANNER_FROM { room } else { self.banner(room, down) };
                     self.add((Family::Stack, across, down), room, Origin::Grid);
                 }
                 if across != Across::RightColumn {
@@ -259,6 +266,20 @@ impl Zones {
             for down in [Down::Top, Down::Middle, Down::Bottom] {
                 self.add((Family::Row, Across::Left, down), self.safe, Origin::Grid);
             }
+        }
+    }
+
+    /// Returns the part of a wide column that a banner takes.
+    fn banner(&self, room: PxRect, down: Down) -> PxRect {
+        let share = match self.aspect {
+            Aspect::Portrait | Aspect::Tower => UPRIGHT_BANNER_HEIGHT,
+            _ => BANNER_HEIGHT,
+        };
+        let height = Px64::from_f32(room.height.to_f32() * share);
+        match down {
+            Down::Top => PxRect { height, ..room },
+            Down::Bottom => PxRect { y: room.bottom() - height, height, ..room },
+            Down::Middle => room,
         }
     }
 

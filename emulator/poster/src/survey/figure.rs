@@ -152,15 +152,15 @@ mod tests {
 
     #[test]
     fn what_stands_between_patches_belongs_to_the_figure() {
-        let house = found(&["............", "...####.....", "...#..#.....", "...#..#.....", "............"]);
+        let house = found(&["............", "...####.....", "...#..#.....", "...####.....", "............"]);
         let expected = ["............", "...####.....", "...####.....", "...####.....", "............"];
         assert_eq!(house.unwrap(), expected);
     }
 
     #[test]
     fn scattered_stars_are_no_figure() {
-        let stars =
-            ["#....#....#.", "............", "............", "..#....#....", "............", "....#.....#."];
+        let (one, other, none) = ("#.......#...", "....#.......", "............");
+        let stars = [one, none, none, none, other, none, none, none, one];
         assert_eq!(found(&stars), None);
     }
 

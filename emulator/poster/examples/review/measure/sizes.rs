@@ -6,6 +6,9 @@ use wanx_poster::Kind;
 use crate::reading::{Element, Reading};
 use crate::rect::{Rect, union_area};
 
+/// Short side from which the smallest text is judged, as contrast is.
+const JUDGED_SIDE_PX: f64 = 256.0;
+
 /// The sizes of a poster.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Sizes {
@@ -37,11 +40,17 @@ impl Sizes {
 /// Measures the sizes of a poster.
 pub(crate) fn sizes(reading: &Reading) -> Sizes {
     let floor_px = (0.022 * reading.short_side()).max(12.0);
+    // Twelve pixels are more than a picture of a few lines has to give.
+    let judged = reading.short_side() >= JUDGED_SIDE_PX;
     let titles = reading.elements.iter().filter(|element| element.kind == Kind::Title);
     let solid = reading.elements.iter().filter(|element| element.counts() && !element.is_underlay());
     Sizes {
         title_share: titles.map(|title| title.rect.height() / reading.height).reduce(f64::max),
-        smallest_ratio: reading.texts().map(|(_, words)| words.size_px / floor_px).reduce(f64::min),
+        smallest_ratio: reading
+            .texts()
+            .filter(|_| judged)
+            .map(|(_, words)| words.size_px / floor_px)
+            .reduce(f64::min),
         cover: union_area(&reading.boxes()) / reading.canvas().area(),
         ranked: ranked(reading),
         margin_share: solid.map(|element| margin(element, reading)).reduce(f64::min),
