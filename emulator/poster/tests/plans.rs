@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail a test")]
 
-use wanx_poster::{Channels, Picture, Request, Sampling, Underlays, Wording, arrange, survey};
+use wanx_poster::{Channels, Picture, Request, Sampling, Underlays, Wording, arrange, candidates, survey};
 
 /// A sky that darkens downwards, with a bright disc right of the middle.
 fn background(width: u32, height: u32) -> Picture {
@@ -42,6 +42,16 @@ fn a_sale_in_chinese_on_an_upright_picture() {
 #[test]
 fn words_in_a_row_on_a_strip() {
     insta::assert_snapshot!(plan((1200, 200), ENGLISH, Underlays::None));
+}
+
+#[test]
+fn the_places_in_the_draw_best_first() {
+    let wording = Wording { titles: vec!["Lorem Ipsum".into()], ..Wording::default() };
+    let request = Request { wording, underlays: Underlays::One, ..Request::default() };
+    let survey = survey(&background(960, 540));
+    let layouts = candidates(&request, &survey, None).layouts();
+    let lines: Vec<String> = layouts.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]

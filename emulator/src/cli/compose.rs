@@ -57,8 +57,14 @@ pub(super) struct Compose {
     #[arg(long, value_name = "DIR")]
     fonts_dir: Option<PathBuf>,
     /// The folder for poster-1.png, its plan poster-1.json, and so on; made if it is not there
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["plan", "explain"])]
+    out: Option<PathBuf>,
+    /// Prints the plans, a line for each thing on a poster, and makes no posters, whatever --out says
+    #[arg(long)]
+    plan: bool,
+    /// Writes a PNG that shows why: what draws the eye on the background, and the places that were weighed
+    #[arg(long, value_name = "FILE")]
+    explain: Option<PathBuf>,
 }
 
 fn underlays(text: &str) -> Result<Underlays, &'static str> {
@@ -100,7 +106,7 @@ pub(super) enum ComposeError {
     #[error("fonts-dir: {0}")]
     // Not a `source`: it is told already.
     Faces(FacesError),
-    /// A poster or its plan cannot be written.
+    /// A poster, its plan or the explanation cannot be written.
     #[error("cannot write {}", path.display())]
     Write {
         /// Where to.
@@ -119,9 +125,20 @@ pub(super) enum ComposeError {
         /// What happened.
         source: PaintError,
     },
+    /// Planning went wrong.
+    #[error("cannot plan poster {number}")]
+    Plan {
+        /// Which, from 1.
+        number: u8,
+        /// What happened.
+        source: PaintError,
+    },
+    /// Explaining went wrong.
+    #[error("cannot explain the posters")]
+    Explain(#[source] PaintError),
 }
 
-/// Makes the posters and says where they are.
+/// Makes what is asked for and says where it is.
 pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let compose = Compose::from_arg_matches(matches)
         .expect("the matches are those of a command with these arguments: `cli::command` adds them");
@@ -130,42 +147,40 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
 }
 
 impl Compose {
-    /// Writes every poster and its plan; returns what to tell about it.
+    /// Makes posters or only plans them, explains them if that is asked for; returns what to tell about it.
     async fn make(&self) -> Result<String, ComposeError> {
         let materials = self.materials()?;
+        let Inputs { width_px, height_px, .. } = materials.inputs;
+        let number = self.seed.unwrap_or_else(Seed::fresh_number);
+        let orders = self.orders(&materials, number);
+        let studio = Studio::new(&Settings::default());
+        let mut told = String::new();
+        if self.plan {
+            told += &plan(&studio, &orders).await?;
+            let _ = writeln!(told, "seed {number}");
+        } else if let Some(out) = &self.out {
+            told += &paint(&studio, &orders, out).await?;
+            let _ = writeln!(
+                told,
+                "{width_px} × {height_px} pixels, seed {number}; each with its plan beside it"
+            );
+        }
+        if let Some(path) = &self.explain {
+            explain(&studio, &orders[0], path).await?;
+            let _ = writeln!(told, "why: {}", path.display());
+        }
+        Ok(told)
+    }
+
+    /// Returns an order for each poster; there is at least one.
+    fn orders(&self, materials: &Materials, number: u64) -> Vec<Order> {
         // The parser wants a title, so there is one; what remains is to say so to the type.
         let texts = Texts::new(self.title.clone(), self.subtitle.clone(), self.text.clone())
             .expect("there is a title: the argument is required");
         let sampling = Sampling { temperature: self.temperature, top_p: self.top_p };
         let design = Design { texts: &texts, underlays: self.underlay, sampling };
-        let number = self.seed.unwrap_or_else(Seed::fresh_number);
-        fs::create_dir_all(&self.out)
-            .map_err(|source| ComposeError::Write { path: self.out.clone(), source })?;
-
-        let studio = Studio::new(&Settings::default());
-        let mut told = String::new();
-        for index in 0..self.n.get() {
-            let order = Order::new(design, materials.clone(), &Seed::from_number(number), index);
-            let poster = self.write(&studio, order).await?;
-            let _ = writeln!(told, "{}", poster.display());
-        }
-        let Inputs { width_px, height_px, .. } = materials.inputs;
-        let _ =
-            writeln!(told, "{width_px} × {height_px} pixels, seed {number}; each with its plan beside it");
-        Ok(told)
-    }
-
-    async fn write(&self, studio: &Studio, order: Order) -> Result<PathBuf, ComposeError> {
-        let number = order.index + 1;
-        let failed = |source| ComposeError::Paint { number, source };
-        let painting = studio.picture(order).await.map_err(failed)?;
-        let mut json = serde_json::to_string_pretty(&painting.plan).expect("a plan has string keys only");
-        json.push('\n');
-        let png = self.out.join(format!("poster-{number}.png"));
-        for (path, content) in [(&png, &painting.png[..]), (&png.with_extension("json"), json.as_bytes())] {
-            fs::write(path, content).map_err(|source| ComposeError::Write { path: path.clone(), source })?;
-        }
-        Ok(png)
+        let order = |index| Order::new(design, materials.clone(), &Seed::from_number(number), index);
+        (0..self.n.get()).map(order).collect()
     }
 
     fn materials(&self) -> Result<Materials, ComposeError> {
@@ -184,6 +199,46 @@ impl Compose {
         };
         Ok(Materials { inputs, background: background.bytes, logo: logo.map(|logo| logo.bytes), catalogue })
     }
+}
+
+/// Says where everything goes on each poster, with an empty line after it.
+async fn plan(studio: &Studio, orders: &[Order]) -> Result<String, ComposeError> {
+    let mut told = String::new();
+    for order in orders {
+        let number = order.index + 1;
+        let plan = studio.plan(order.clone()).await;
+        let plan = plan.map_err(|source| ComposeError::Plan { number, source })?;
+        let _ = writeln!(told, "poster {number}, {plan}");
+    }
+    Ok(told)
+}
+
+/// Writes every poster and its plan; says where the posters are.
+async fn paint(studio: &Studio, orders: &[Order], out: &Path) -> Result<String, ComposeError> {
+    fs::create_dir_all(out).map_err(|source| ComposeError::Write { path: out.into(), source })?;
+    let mut told = String::new();
+    for order in orders {
+        let number = order.index + 1;
+        let painting = studio.picture(order.clone()).await;
+        let painting = painting.map_err(|source| ComposeError::Paint { number, source })?;
+        let mut json = serde_json::to_string_pretty(&painting.plan).expect("a plan has string keys only");
+        json.push('\n');
+        let png = out.join(format!("poster-{number}.png"));
+        write(&png, &painting.png)?;
+        write(&png.with_extension("json"), json.as_bytes())?;
+        let _ = writeln!(told, "{}", png.display());
+    }
+    Ok(told)
+}
+
+/// Writes what the posters of a request were weighed by; it is the same for all of them.
+async fn explain(studio: &Studio, order: &Order, path: &Path) -> Result<(), ComposeError> {
+    let png = studio.explain(order.clone()).await.map_err(ComposeError::Explain)?;
+    write(path, &png)
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<(), ComposeError> {
+    fs::write(path, content).map_err(|source| ComposeError::Write { path: path.into(), source })
 }
 
 /// A file with a picture that the service would take.

@@ -166,6 +166,18 @@ impl Studio {
             .await
     }
 
+    /// Returns a PNG of why the request's posters look as they do, whichever of them is ordered: what the survey saw
+    /// in the background and the places that were weighed.
+    ///
+    /// # Errors
+    /// [`PaintError`].
+    pub async fn explain(&self, order: Order) -> Result<Bytes, PaintError> {
+        let ticket = self.painters.ticket()?;
+        let prepared = self.prepared(&order);
+        let easel = self.painters.easel(ticket, under_way_bytes(&order)).await;
+        easel.work(move || explained(&*opened(&prepared, &order)?, &order)).await
+    }
+
     /// Finds the poster on the shelf or under way, or sets about it.
     fn ask(
         &self,
@@ -265,6 +277,12 @@ fn paint(prepared: &Prepared, order: &Order) -> Result<Painting, String> {
 
 fn arranged(order: &Order, survey: &Survey, logo: Option<&Picture>) -> Plan {
     wanx_poster::arrange(&order.request, survey, logo, order.seed.as_bytes(), order.index)
+}
+
+fn explained((background, survey): &(Picture, Survey), order: &Order) -> Result<Bytes, String> {
+    let logo = logo(order)?;
+    let layouts = wanx_poster::candidates(&order.request, survey, logo.as_ref()).layouts();
+    Ok(wanx_poster::encode_png(&wanx_poster::explain(background, survey, &layouts)).into())
 }
 
 fn opened(prepared: &Prepared, order: &Order) -> Result<Arc<(Picture, Survey)>, String> {

@@ -139,6 +139,66 @@ fn a_folder_that_is_not_there_is_made() {
     assert_eq!(names(&deep), ["poster-1.json", "poster-1.png"]);
 }
 
+#[test]
+fn a_plan_is_told_and_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let ended = compose(&out, &["--plan", "--text", "VIEW NOW", "--seed", "42", "-n", "2"]);
+    assert_eq!((ended.code, ended.stderr.as_str(), out.exists()), (Some(0), "", false), "{ended:?}");
+    let [first, second, seed] = ended.stdout.split("\n\n").collect::<Vec<_>>()[..] else {
+        panic!("two plans and the seed: {}", ended.stdout)
+    };
+    assert_eq!(seed, "seed 42\n");
+    assert!(first.starts_with("poster 1, 1080 × 1440: ") && second.starts_with("poster 2, 1080 × 1440: "));
+    assert!(first.contains("\ntitle ") && first.contains("VIEW NOW"), "{first}");
+
+    compose(&out, &["--text", "VIEW NOW", "--seed", "42", "-n", "2"]);
+    let planned = |number: u8| fs::read_to_string(out.join(format!("poster-{number}.json"))).unwrap();
+    for (told, number) in [(first, 1), (second, 2)] {
+        let plan: Value = serde_json::from_str(&planned(number)).unwrap();
+        let score = format!(" {} points\n", plan["choice"]["score"]);
+        assert!(told.contains(&score), "the plan that is told is the one that is painted: {told}");
+    }
+}
+
+#[test]
+fn a_plan_needs_no_folder_and_no_posters_an_explanation() {
+    let folder = tempfile::tempdir().unwrap();
+    let why = folder.path().join("why.png");
+    let background = asset("reference-background.png");
+    let made = |arguments: &[&str]| {
+        let ended = run(&[&["compose", "--background", &background, "--title", "T"], arguments].concat());
+        assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
+        ended.stdout
+    };
+    assert!(made(&["--plan"]).starts_with("poster 1, "));
+    assert_eq!(made(&["--explain", why.to_str().unwrap()]), format!("why: {}\n", why.display()));
+    assert_eq!(names(folder.path()), ["why.png"]);
+    assert!(fs::read(&why).unwrap().starts_with(b"\x89PNG\r\n\x1a\n"));
+}
+
+#[test]
+fn an_explanation_beside_posters_changes_nothing_about_them() {
+    let (plain, explained) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    compose(plain.path(), &["--seed", "1"]);
+    let why = explained.path().join("why.png");
+    let ended = compose(explained.path(), &["--seed", "1", "--explain", why.to_str().unwrap()]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stdout.ends_with(&format!("why: {}\n", why.display())), "{ended:?}");
+    assert_eq!(names(explained.path()), ["poster-1.json", "poster-1.png", "why.png"]);
+    let poster = |folder: &Path| fs::read(folder.join("poster-1.png")).unwrap();
+    assert!(poster(plain.path()) == poster(explained.path()));
+}
+
+#[test]
+fn an_explanation_that_cannot_be_written_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("missing/why.png");
+    let ended = compose(folder.path(), &["--plan", "--explain", nowhere.to_str().unwrap()]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    assert!(ended.stderr.contains(&format!("cannot write {}", nowhere.display())), "{ended:?}");
+}
+
 /// Writes an input, composes with it, and expects the error and nothing else.
 fn refused(input: &str, name: &str, content: Option<&[u8]>, expected: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -191,4 +251,7 @@ fn what_is_out_of_range_is_a_matter_of_usage() {
     let untitled = run(&["compose", "--background", "b.png", "--out", "o"]);
     assert_eq!(untitled.code, Some(2));
     assert!(untitled.stderr.contains("--title <TEXT>"), "{untitled:?}");
+    let aimless = run(&["compose", "--background", "b.png", "--title", "T"]);
+    assert_eq!(aimless.code, Some(2));
+    assert!(aimless.stderr.contains("--out <DIR>"), "{aimless:?}");
 }

@@ -22,6 +22,8 @@ mod tone;
 mod words;
 mod zone;
 
+use std::fmt;
+
 use serde::Serialize;
 use wanx_fonts::Pairing;
 
@@ -146,6 +148,19 @@ impl Candidates<'_> {
             boxes: geometry.boxes.clone(),
         };
         self.deck.geometries.iter().map(layout).collect()
+    }
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, dressing, score, terms, .. } = self;
+        write!(f, "{place}, {dressing}: {score} points")?;
+        let counted: Vec<String> = terms
+            .iter()
+            .filter(|(_, points)| *points != 0)
+            .map(|(name, points)| format!("{name} {points:+}"))
+            .collect();
+        write!(f, " ({})", counted.join(", "))
     }
 }
 

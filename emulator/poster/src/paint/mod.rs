@@ -12,8 +12,12 @@ mod logo;
 mod shape;
 
 use self::canvas::Canvas;
+use crate::color::Color;
+use crate::form::Shape;
 use crate::picture::Picture;
 use crate::plan::{Look, Plan};
+use crate::typeset::Block;
+use crate::unit::{PxPoint, PxRect};
 
 /// Paints a plan over a copy of its background.
 ///
@@ -44,4 +48,19 @@ pub fn paint_over(background: Picture, logo: Option<&Picture>, plan: &Plan) -> P
         }
     }
     poster
+}
+
+/// Draws on a picture that is no poster: a shape.
+pub(crate) fn draw_shape(shape: Shape, rect: PxRect, picture: &mut Picture) {
+    shape::draw(shape, rect, &mut Canvas::new(picture));
+}
+
+/// Draws on a picture that is no poster: words with their origin at a point.
+pub(crate) fn draw_block(block: &Block, at: PxPoint, color: Color, picture: &mut Picture) {
+    letters::draw_block(block, at, color, &mut Canvas::new(picture));
+}
+
+/// Draws on a picture that is no poster: another one, stretched over a rectangle of whole pixels.
+pub(crate) fn draw_picture(other: &Picture, rect: PxRect, picture: &mut Picture) {
+    logo::draw(other, rect, &mut Canvas::new(picture));
 }

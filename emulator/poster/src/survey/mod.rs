@@ -4,19 +4,19 @@
 //! to whole numbers, so that plans agree across machines. Never decides anything.
 
 mod cascade;
-mod chart;
 mod faces;
 mod figure;
 mod grid;
 mod light;
+mod maps;
 mod palette;
 mod salience;
 mod shrink;
 mod subject;
 
-pub use self::chart::chart;
 pub(crate) use self::grid::{Area, Sums};
 pub(crate) use self::light::{Light, Quantiles};
+pub(crate) use self::maps::Maps;
 pub(crate) use self::palette::Palette;
 use self::shrink::Thumbnail;
 use self::subject::Subject;
@@ -251,12 +251,14 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_shows_four_maps() {
+    fn a_map_is_a_picture_of_a_pixel_a_cell() {
         for (width, height) in [(1, 1), (1, 500), (500, 1), (64, 64), (23, 25), (256, 256)] {
             let survey = survey(&grey(width, height, noise));
-            let chart = chart(&survey);
-            let (columns, rows) = (survey.edges().columns(), survey.edges().rows());
-            assert_eq!((chart.width(), chart.height()), (2 * columns + 4, 2 * rows + 4));
+            let Maps { salience, subject, edges, light } = Maps::of(&survey);
+            let cells = (survey.edges().columns(), survey.edges().rows());
+            for map in [salience, subject, edges, light] {
+                assert_eq!((map.width(), map.height()), cells);
+            }
         }
     }
 
