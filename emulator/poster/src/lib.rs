@@ -29,4 +29,4 @@ pub use request::{Request, Sampling, Underlays, Wording};
 pub use survey::{Survey, survey};
 
 /// Changes whenever the same arguments may give another picture.
-pub const PAINTER_VERSION: u32 = 2;
+pub const PAINTER_VERSION: u32 = 3;

@@ -6,8 +6,8 @@ use wanx_poster::Kind;
 use crate::reading::{Element, Reading};
 use crate::rect::{Rect, union_area};
 
-/// Short side from which the smallest text is judged, as contrast is.
-const JUDGED_SIDE_PX: f64 = 256.0;
+/// Short side from which the smallest text is judged: twelve pixels are more than a picture of a few lines has to give.
+const ROOM_SIDE_PX: f64 = 128.0;
 
 /// The sizes of a poster.
 #[derive(Debug, Clone, Serialize)]
@@ -16,6 +16,8 @@ pub(crate) struct Sizes {
     pub(crate) title_share: Option<f64>,
     /// The smallest em ÷ the least it may be: 12 px, or 2.2 % of the short side if that is more.
     pub(crate) smallest_ratio: Option<f64>,
+    /// Whether the picture is large enough for letters of that size.
+    pub(crate) has_room: bool,
     /// Share of the picture that all boxes cover together.
     pub(crate) cover: f64,
     /// Whether every title is larger than every subtitle, and those than every text.
@@ -29,7 +31,7 @@ impl Sizes {
     pub(crate) fn conditions(&self) -> [(&'static str, bool); 5] {
         [
             ("title height ≥ 0.09", self.title_share.is_none_or(|share| share >= 0.09)),
-            ("smallest text", self.smallest_ratio.is_none_or(|ratio| ratio >= 1.0)),
+            ("smallest text", !self.has_room || self.smallest_ratio.is_none_or(|ratio| ratio >= 1.0)),
             ("cover 5–40 %", (0.05..=0.40).contains(&self.cover)),
             ("title > subtitle > text", self.ranked),
             ("margins ≥ 3 %", self.margin_share.is_none_or(|share| share >= 0.03)),
@@ -40,17 +42,12 @@ impl Sizes {
 /// Measures the sizes of a poster.
 pub(crate) fn sizes(reading: &Reading) -> Sizes {
     let floor_px = (0.022 * reading.short_side()).max(12.0);
-    // Twelve pixels are more than a picture of a few lines has to give.
-    let judged = reading.short_side() >= JUDGED_SIDE_PX;
     let titles = reading.elements.iter().filter(|element| element.kind == Kind::Title);
     let solid = reading.elements.iter().filter(|element| element.counts() && !element.is_underlay());
     Sizes {
         title_share: titles.map(|title| title.rect.height() / reading.height).reduce(f64::max),
-        smallest_ratio: reading
-            .texts()
-            .filter(|_| judged)
-            .map(|(_, words)| words.size_px / floor_px)
-            .reduce(f64::min),
+        smallest_ratio: reading.texts().map(|(_, words)| words.size_px / floor_px).reduce(f64::min),
+        has_room: reading.short_side() >= ROOM_SIDE_PX,
         cover: union_area(&reading.boxes()) / reading.canvas().area(),
         ranked: ranked(reading),
         margin_share: solid.map(|element| margin(element, reading)).reduce(f64::min),
