@@ -16,7 +16,8 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use wanx_poster::{
-    Picture, Plan, Request, Survey, Underlays, arrange, decode, encode_png, paint, paint_over, survey,
+    Picture, Plan, Request, Survey, Underlays, arrange, candidates, decode, encode_png, paint, paint_over,
+    survey,
 };
 
 use self::clock::timed;
@@ -125,15 +126,16 @@ fn poster(input: &Input, logo: &Picture, request: &Request) -> Poster {
     Poster { stages: [decoding, surveying, arranging, painting, encoding], plan, png }
 }
 
-/// Decodes and surveys once for a series of posters.
+/// Decodes, surveys and finds the candidates once for a series of posters.
 fn series(input: &Input, logo: &Picture, request: &Request) {
     let background = decode(&input.bytes).expect("inputs are pictures");
     let looked: Survey = survey(&background);
-    let plan = |index| arrange(request, &looked, Some(logo), &SEED, index);
+    let candidates = candidates(request, &looked, Some(logo));
     for index in 1..SERIES {
-        std::hint::black_box(encode_png(&paint(&background, Some(logo), &plan(index))));
+        let plan = candidates.plan(&SEED, index);
+        std::hint::black_box(encode_png(&paint(&background, Some(logo), &plan)));
     }
-    std::hint::black_box(encode_png(&paint_over(background, Some(logo), &plan(0))));
+    std::hint::black_box(encode_png(&paint_over(background, Some(logo), &candidates.plan(&SEED, 0))));
 }
 
 /// CPU milliseconds of everything that is compared, one after another.

@@ -100,7 +100,8 @@ pub(super) fn draft<'a>(
     let sheets = if words.is_empty() { Vec::new() } else { sheet::place(&standing, frame, zone, dressing)? };
     let rects: Vec<PxRect> =
         standing.iter().map(Standing::rect).chain(sheets.iter().map(|sheet| sheet.1)).collect();
-    let logo = scene.logo.and_then(|logo| logo::place(logo, frame, &rects, (scene.survey, zone.across)));
+    let logo =
+        scene.logo.as_ref().and_then(|logo| logo::place(logo, frame, &rects, (scene.survey, zone.across)));
     Some(Draft {
         zone,
         rule: rule(&standing, zone),
@@ -122,7 +123,7 @@ fn inside(room: PxRect, pad: Px64, zone: Zone) -> Option<PxRect> {
 /// Returns the room for words: the zone's own, but beside a logo where the zone would leave no place for it.
 fn words_room(scene: &Scene<'_>, zone: Zone) -> PxRect {
     let safe = scene.frame.safe();
-    let Some(logo) = scene.logo.filter(|_| zone.origin != Origin::Free) else { return zone.room };
+    let Some(logo) = scene.logo.as_ref().filter(|_| zone.origin != Origin::Free) else { return zone.room };
     let (width, height) = logo::size(logo.picture, &scene.frame, 1.0);
     let gap = height.max((scene.frame.short * 0.06) as i32);
     let strip = scene.frame.width > scene.frame.height * 2.4;

@@ -1,6 +1,9 @@
 //! How large the logo is and where it stands: along the upper or lower margin, in a corner or in line with the words,
 //! where it is calm.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::frame::Frame;
 use super::zone::Across;
 use crate::picture::Picture;
@@ -26,21 +29,34 @@ const IN_LINE: i32 = 80;
 const SHARED_EDGE: i32 = 50;
 
 /// A logo and how light it is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Logo<'a> {
     pub(super) picture: &'a Picture,
     luminance: f32,
+    /// How good places are that were asked about: drafts ask about the same ones.
+    judged: RefCell<HashMap<PxRect, i32>>,
 }
 
 impl<'a> Logo<'a> {
     pub(super) fn new(picture: &'a Picture) -> Self {
-        Self { picture, luminance: luminance(picture) }
+        Self { picture, luminance: luminance(picture), judged: RefCell::default() }
+    }
+}
+
+impl Logo<'_> {
+    /// Points for a place that is calm and that the logo stands out from.
+    fn suits(&self, survey: &Survey, rect: PxRect) -> i32 {
+        *self
+            .judged
+            .borrow_mut()
+            .entry(rect)
+            .or_insert_with(|| calm(survey, rect) + legible(self.luminance, survey, rect))
     }
 }
 
 /// Returns the best place that is clear of all boxes, or none if even the smallest logo has no room.
 pub(super) fn place(
-    logo: Logo<'_>,
+    logo: &Logo<'_>,
     frame: &Frame,
     boxes: &[PxRect],
     scene: (&Survey, Across),
@@ -54,7 +70,7 @@ pub(super) fn place(
             .into_iter()
             .filter(free)
             .filter(|(rect, _)| frame.canvas().contains(*rect))
-            .max_by_key(|&(rect, habit)| habit + calm(scene.0, rect) + legible(logo.luminance, scene.0, rect))
+            .max_by_key(|&(rect, habit)| habit + logo.suits(scene.0, rect))
             .map(|(rect, _)| rect)
     })
 }

@@ -27,7 +27,7 @@ use std::fmt;
 use serde::Serialize;
 use wanx_fonts::Pairing;
 
-use self::draft::{Draft, Scene};
+use self::draft::{Draft, Scene, is_right_to_left};
 use self::dressing::Dressing;
 use self::frame::Frame;
 use self::logo::Logo;
@@ -56,9 +56,9 @@ const PAIRING_DROP: i32 = 330;
 /// Points that a place may lose in the drawn faces, against those it was judged in: wide faces need wide rooms.
 const FACE_LOSS: i32 = 550;
 /// Points a likeness to an earlier picture costs when temperature and top_p are at their most.
-const SAME_PLACE_POINTS: f32 = 700.0;
-const SAME_PAIRING_POINTS: f32 = 480.0;
-const SAME_SCHEME_POINTS: f32 = 300.0;
+const SAME_PLACE_POINTS: f32 = 850.0;
+const SAME_PAIRING_POINTS: f32 = 560.0;
+const SAME_SCHEME_POINTS: f32 = 360.0;
 
 /// How much likeness counts however little freedom there is: the pictures of one request are never the same one.
 const LEAST_EAGERNESS: f32 = 0.05;
@@ -132,7 +132,9 @@ impl Candidates<'_> {
     pub fn plan(&self, seed: &[u8; 32], image_index: u8) -> Plan {
         let mut noise = Noise::new(seed, "layout");
         let Sampling { temperature, top_p } = self.sampling;
-        let eagerness = (temperature.clamp(0.0, 1.0) * top_p.clamp(0.0, 1.0)).max(LEAST_EAGERNESS);
+        let heat = temperature.clamp(0.0, 1.0);
+        // As the width of the draw does, so that likeness keeps its weight against chance.
+        let eagerness = (heat * heat * top_p.clamp(0.0, 1.0)).max(LEAST_EAGERNESS);
         let score = |card: usize, earlier: &[usize]| self.deck.score(card, earlier, eagerness);
         let card = draw(self.deck.len(), self.sampling, &mut noise, image_index, score);
         self.deck.plan(card, &self.scene, &self.typesetter)
@@ -211,7 +213,13 @@ impl Geometry {
 
 /// Returns the zones worth dressing, best first, judged with nothing behind the words.
 fn shortlist<'a>(scene: &Scene<'a>, setter: &Setter<'a>, underlays: Underlays) -> Vec<Zone> {
-    let writing = if scene.words.may_stand_upright() { Writing::LinesOrColumns } else { Writing::Lines };
+    let writing = match &scene.words {
+        words if words.may_stand_upright() => Writing::LinesOrColumns,
+        words if words.titles.first().is_some_and(|title| is_right_to_left(title.text)) => {
+            Writing::RightToLeft
+        }
+        _ => Writing::Lines,
+    };
     let mut zones = zone::zones(&scene.frame, scene.survey, scene.frame.safe(), writing);
     if scene.words.fill_a_page() {
         zones.retain(Zone::is_page);

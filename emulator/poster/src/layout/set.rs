@@ -157,13 +157,14 @@ impl<'a> Setter<'a> {
     }
 
     fn set_anew(&self, parts: &[Part<'a>], space: Space) -> Group<'a> {
-        self.tries()
-            .find_map(|sizes| {
-                let pieces = self.try_sizes(parts, space, sizes)?;
-                let fits = super::stack::height(&pieces, space.area.width) <= space.area.height;
-                fits.then(|| self.group(parts, pieces))
-            })
-            .unwrap_or_else(|| self.cut(parts, space))
+        let attempt = |sizes: Sizes| {
+            let pieces = self.try_sizes(parts, space, sizes)?;
+            (super::stack::height(&pieces, space.area.width) <= space.area.height).then_some(pieces)
+        };
+        self.ladders()
+            .into_iter()
+            .find_map(|ladder| highest(&ladder, attempt))
+            .map_or_else(|| self.cut(parts, space), |pieces| self.group(parts, pieces))
     }
 
     fn group(&self, parts: &[Part<'a>], pieces: Vec<Piece<'a>>) -> Group<'a> {
@@ -172,16 +173,18 @@ impl<'a> Setter<'a> {
         Group { pieces, left_out: Vec::new(), title_share }
     }
 
-    /// Returns the sizes to try, best first: designed ones, then whatever fits.
-    fn tries(&self) -> impl Iterator<Item = Sizes> {
-        let frame = self.frame;
-        let scale = |step: u32| (0..step).fold(1.0, |scale, _| scale * SHRINK);
-        let designed = (0..SHRINK_STEPS / 2).map(move |step| (scale(step), frame.floor, FEW_LINES));
-        let floor = (1..8).map(move |step| (0.0, (frame.floor * scale(step)).max(DUST_PX), MANY_LINES));
-        let tight = (0..SHRINK_STEPS / 2).step_by(2).map(move |step| (scale(step), frame.floor, MANY_LINES));
-        designed.chain(tight).chain([(0.0, frame.floor, MANY_LINES)]).chain(floor).map(
-            move |(scale, floor, max_lines)| Sizes { scale, floor: floor.min(frame_bound(frame)), max_lines },
-        )
+    /// Returns the sizes to try, best first, each ladder from large to small: designed ones, the same in as many lines as
+    /// it takes, then whatever fits.
+    fn ladders(&self) -> [Vec<Sizes>; 3] {
+        let bound = frame_bound(self.frame);
+        let sizes =
+            |scale: f32, floor: f32, max_lines: usize| Sizes { scale, floor: floor.min(bound), max_lines };
+        let floor = self.frame.floor;
+        let steps = 0..SHRINK_STEPS / 2;
+        let designed = steps.clone().map(|step| sizes(shrunk(step), floor, FEW_LINES));
+        let tight = steps.step_by(2).map(|step| sizes(shrunk(step), floor, MANY_LINES));
+        let least = (0..8).map(|step| sizes(0.0, (floor * shrunk(step)).max(DUST_PX.min(floor)), MANY_LINES));
+        [designed.collect(), tight.collect(), least.collect()]
     }
 
     /// Returns the title size these strings would have on a picture with room for everything.
@@ -216,8 +219,9 @@ impl<'a> Setter<'a> {
         };
         let title_em = lead(self.preferred(parts) * sizes.scale, |lead| lead.0).max(sizes.floor * 1.45);
         let title_em = self.common_em(parts, Kind::Title, space, (title_em, sizes))?;
-        let body =
-            Space { area: PxSize { width: self.body_width(parts, space, title_em), ..space.area }, ..space };
+        let titles = parts.iter().filter(|part| part.kind == Kind::Title);
+        let titles: Vec<Piece<'a>> = titles.map(|&part| self.piece(part, space, title_em)).collect();
+        let body = Space { area: PxSize { width: body_width(&titles, space), ..space.area }, ..space };
         let side = self.frame.side * self.frame.ambition;
         let (least, most) = SUBTITLE_SHARE;
         let subtitle_em = (title_em * SUBTITLE_STEP)
@@ -232,8 +236,9 @@ impl<'a> Setter<'a> {
             .max(sizes.floor)
             .min(subtitle_em * BELOW);
         let text_em = self.common_em(parts, Kind::Text, body, (text_em, sizes))?;
+        let mut titles = titles.into_iter();
         let piece = |&part: &Part<'a>| match part.kind {
-            Kind::Title => self.piece(part, space, title_em),
+            Kind::Title => titles.next().expect("there is a piece for every title"),
             Kind::Subtitle => self.piece(part, body, subtitle_em),
             _ => self.piece(part, body, text_em),
         };
@@ -241,23 +246,10 @@ impl<'a> Setter<'a> {
         pieces.iter().all(|piece| piece.block.ink.width <= space.area.width).then_some(pieces)
     }
 
-    /// Returns the width of what stands below the titles: about theirs, so that the block has one shape.
-    fn body_width(&self, parts: &[Part<'_>], space: Space, title_em: f32) -> Px64 {
-        let titles = parts.iter().filter(|part| part.kind == Kind::Title);
-        let width = |part: &Part<'_>| {
-            let style = self.style(part, space.align, title_em);
-            self.typesetter.set(part.text, &style, space.area.width).ink.width
-        };
-        let Some(widest) = titles.map(width).max() else { return space.area.width };
-        let least = space.area.width.to_f32() * BODY_LEAST;
-        Px64::from_f32((widest.to_f32() * BODY_TO_TITLE).max(least)).min(space.area.width)
-    }
-
     /// Sets the parts in columns, as large as fits; `None` if nothing a designer would choose fits.
     pub(super) fn set_upright(&self, parts: &[Part<'a>], area: PxSize) -> Option<Rc<Group<'a>>> {
         let title_px = self.preferred(parts) * UPRIGHT_TITLE;
-        let scales = (0..SHRINK_STEPS / 2).map(|step| (0..step).fold(1.0, |scale, _| scale * SHRINK));
-        scales.map(|scale| title_px * scale).find_map(|title_em| {
+        (0..SHRINK_STEPS / 2).map(|step| title_px * shrunk(step)).find_map(|title_em| {
             let pieces: Vec<Piece<'a>> =
                 parts.iter().map(|&part| self.upright_piece(part, area, title_em)).collect();
             let fits = super::stack::upright(&pieces).size;
@@ -308,18 +300,18 @@ impl<'a> Setter<'a> {
         let style = self.style(part, space.align, ceiling);
         // A button is wider than its words.
         let width = if part.call == Call::Yes { space.area.width.scaled(4, 5) } else { space.area.width };
-        let fit = |max_lines: usize| {
-            let room =
-                Room { area: PxSize { width, ..space.area }, floor: px(least.min(ceiling)), max_lines };
-            self.typesetter.fit(part.text, &style, &room)
+        let room = |max_lines: usize| Room {
+            area: PxSize { width, ..space.area },
+            floor: px(least.min(ceiling)),
+            max_lines,
         };
         if sizes.max_lines > FEW_LINES {
-            return fit(sizes.max_lines).map(|block| block.size.to_f32());
+            return self.typesetter.fit_size(part.text, &style, &room(sizes.max_lines)).map(Px64::to_f32);
         }
         let mut best: Option<(f32, f32)> = None;
         for (lines, merit) in (1..).zip(LINE_MERIT) {
-            let Some(block) = fit(lines).filter(|block| block.broken_words == 0) else { continue };
-            let em = block.size.to_f32();
+            let fits = self.typesetter.fit_whole_words(part.text, &style, &room(lines));
+            let Some(em) = fits.map(Px64::to_f32) else { continue };
             let merit = if breaks_unevenly(part.text, lines) { merit * UNEVEN_MERIT } else { merit };
             if best.is_none_or(|(weight, _)| em * merit > weight) {
                 best = Some((em * merit, em));
@@ -372,7 +364,9 @@ impl<'a> Setter<'a> {
             let area = PxSize { width: space.area.width, height: left };
             let room = Room { area, floor: style.size, max_lines: MANY_LINES };
             let block = self.typesetter.ellipsize(part.text, &style, &room);
-            let fits = !block.ink.is_empty() && area.holds(block.ink_size());
+            // An ellipsis alone says nothing.
+            let shows = !block.ink.is_empty() && block.truncated != Some(0);
+            let fits = shows && area.holds(block.ink_size());
             let face = main_face(part.text, &style);
             group.pieces.push(Piece { part, block, face });
             if !fits || super::stack::height(&group.pieces, space.area.width) > space.area.height {
@@ -382,6 +376,40 @@ impl<'a> Setter<'a> {
         }
         group
     }
+}
+
+/// Returns the width of what stands below the titles: about theirs, so that the block has one shape.
+fn body_width(titles: &[Piece<'_>], space: Space) -> Px64 {
+    let Some(widest) = titles.iter().map(|title| title.block.ink.width).max() else {
+        return space.area.width;
+    };
+    let least = space.area.width.to_f32() * BODY_LEAST;
+    Px64::from_f32((widest.to_f32() * BODY_TO_TITLE).max(least)).min(space.area.width)
+}
+
+/// Returns what comes of the first rung that succeeds, looking for it by halving: a smaller size fits wherever a larger
+/// one does, or nearly so.
+fn highest<T>(ladder: &[Sizes], attempt: impl Fn(Sizes) -> Option<T>) -> Option<T> {
+    let (&first, rest) = ladder.split_first()?;
+    if let Some(found) = attempt(first) {
+        return Some(found);
+    }
+    let (&last, _) = rest.split_last()?;
+    let mut best = attempt(last)?;
+    let (mut fails, mut fits) = (0, ladder.len() - 1);
+    while fails + 1 < fits {
+        let middle = usize::midpoint(fails, fits);
+        match attempt(ladder[middle]) {
+            Some(found) => (best, fits) = (found, middle),
+            None => fails = middle,
+        }
+    }
+    Some(best)
+}
+
+/// Returns what is left of a size after some steps.
+fn shrunk(steps: u32) -> f32 {
+    (0..steps).fold(1.0, |scale, _| scale * SHRINK)
 }
 
 /// Returns the largest size worth trying on a very small picture.

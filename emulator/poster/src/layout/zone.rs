@@ -197,12 +197,14 @@ const BANNER_FROM: f32 = 0.7;
 const BANNER_HEIGHT: f32 = 0.36;
 const UPRIGHT_BANNER_HEIGHT: f32 = 0.46;
 
-/// Whether columns read from right to left are among the families.
+/// How the words are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Writing {
-    /// Lines only.
+    /// In lines, from the left.
     Lines,
-    /// Lines or columns.
+    /// In lines, from the right.
+    RightToLeft,
+    /// In lines, from the left, or in columns.
     LinesOrColumns,
 }
 
@@ -244,7 +246,13 @@ impl Zones {
         let (side, centred) = self.aspect.measures();
         let wide = matches!(self.aspect, Aspect::Landscape | Aspect::Strip);
         for across in [Across::Left, Across::Centre, Across::RightColumn, Across::Right] {
-            if across == Across::RightColumn && !wide {
+            let is_usual = match across {
+                Across::RightColumn => wide,
+                // Beside a column at the right, lines that end there are for those who read from there.
+                Across::Right => !wide || self.writing == Writing::RightToLeft,
+                Across::Left | Across::Centre => true,
+            };
+            if !is_usual {
                 continue;
             }
             for &measure in if across == Across::Centre { centred } else { side } {

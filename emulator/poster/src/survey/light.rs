@@ -10,6 +10,8 @@ use crate::picture::Picture;
 
 /// Pixels looked at in each cell, a side. Words cover dozens of cells, so four a cell tell their spread.
 const SAMPLES_A_SIDE: u32 = 2;
+/// Cells of an area that are looked at, about: enough for its tenth percentile.
+const CELLS_MOST: u32 = 640;
 /// How many standard deviations from the mean the low and high value lie: the tenth and ninetieth percentile of a
 /// normal spread.
 const SPREAD: f32 = 1.28;
@@ -64,7 +66,7 @@ impl Light {
     /// Returns the percentiles of luminance over an area, each cell speaking for its own spread.
     pub(crate) fn quantiles(&self, area: Area) -> Quantiles {
         let counts = self.counts(area);
-        let total = area.cells() * 2;
+        let total = counts.iter().sum::<u32>();
         let mut codes = (0..).zip(counts).scan(0, |seen, (code, count)| {
             *seen += count;
             Some((code, *seen))
@@ -81,29 +83,25 @@ impl Light {
         Quantiles { low: quantile(10), middle: quantile(50), high: quantile(90) }
     }
 
-    /// Returns how often each code occurs in an area.
+    /// Returns how often each code occurs in an area, looked at in every cell or, if it is large, in every second or
+    /// third one.
     ///
     /// Neighbours are often alike, and adding to a place that was just added to has to wait: so low and high values
-    /// of even and odd cells are counted apart, in a third less time.
+    /// are counted apart.
     fn counts(&self, area: Area) -> [u32; 256] {
-        let mut apart = [[0_u32; 256]; 4];
-        let mut count = |place: usize, code: u8| apart[place][usize::from(code)] += 1;
-        for y in area.top..area.bottom {
+        let step = (1..).find(|step| area.cells() <= CELLS_MOST * step * step).expect("an area is finite");
+        let step = step as usize;
+        let mut apart = [[0_u32; 256]; 2];
+        for y in (area.top..area.bottom).step_by(step) {
             let row = (y * self.columns) as usize;
-            let cells = &self.cells[row + area.left as usize..row + area.right as usize];
-            let (pairs, last) = cells.as_chunks::<2>();
-            for [even, odd] in pairs {
-                count(0, even[0]);
-                count(1, even[1]);
-                count(2, odd[0]);
-                count(3, odd[1]);
-            }
-            for cell in last {
-                count(0, cell[0]);
-                count(1, cell[1]);
+            for &[low, high] in
+                self.cells[row + area.left as usize..row + area.right as usize].iter().step_by(step)
+            {
+                apart[0][usize::from(low)] += 1;
+                apart[1][usize::from(high)] += 1;
             }
         }
-        std::array::from_fn(|code| apart.iter().map(|counts| counts[code]).sum())
+        std::array::from_fn(|code| apart[0][code] + apart[1][code])
     }
 }
 

@@ -1,6 +1,5 @@
 //! Finding the size that fills an area, and cutting a text that no size can fit.
 
-use super::block::Block;
 use super::em::{to_px, to_px_floor};
 use super::prepared::{Breakage, Layout, Measure, Prepared};
 use super::shape::Shaper;
@@ -56,9 +55,14 @@ impl Tearing {
     }
 }
 
-/// Returns the block at the largest size between the floor and the style's that fits. Whole words are preferred to any
-/// size, whole phrases to some of it.
-pub(super) fn fit(prepared: &Prepared, style: &Style, room: &Room, shaper: &mut Shaper<'_>) -> Option<Block> {
+/// Returns the largest size between the floor and the style's that fits, and the layout at it. Whole words are preferred
+/// to any size, whole phrases to some of it.
+pub(super) fn fit(
+    prepared: &Prepared,
+    style: &Style,
+    room: &Room,
+    shaper: &mut Shaper<'_>,
+) -> Option<(Px64, Layout)> {
     let floor = room.floor.max(SIZE_MIN).min(style.size);
     if prepared.least_lines(&style.at(floor), room.area.width) > room.max_lines.max(1) {
         return None;
@@ -72,7 +76,7 @@ pub(super) fn fit(prepared: &Prepared, style: &Style, room: &Room, shaper: &mut 
             (size, layout) = phrased;
         }
     }
-    Some(Block::new(prepared, &layout, size, shaper))
+    Some((size, layout))
 }
 
 struct Search<'a, 'b> {

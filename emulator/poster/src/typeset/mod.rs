@@ -47,7 +47,7 @@ use em::from_milliem;
 use face::{Forms, OpenFaces};
 use itemise::{Voices, Writing};
 use paragraph::Paragraph;
-use prepared::{Measure, Prepared};
+use prepared::{Layout, Measure, Prepared};
 use shape::Shaper;
 
 /// The smallest size text is set at; below, nothing can be read.
@@ -172,6 +172,26 @@ impl Typesetter {
     fn fit_in(&self, writing: Writing, text: &str, style: &Style, room: &Room) -> Option<Block> {
         let style = style.clamped();
         let prepared = self.prepare(text, &style, writing);
+        self.with_shaper(&style, |shaper| {
+            let (size, layout) = fit::fit(&prepared, &style, room, shaper)?;
+            Some(Block::new(&prepared, &layout, size, shaper))
+        })
+    }
+
+    /// Returns what size [`Typesetter::fit`] would set a text at, without setting it; `None` too if a word would have to
+    /// be broken.
+    pub(crate) fn fit_whole_words(&self, text: &str, style: &Style, room: &Room) -> Option<Px64> {
+        self.fitted(text, style, room).filter(|(_, layout)| layout.breakage.words == 0).map(|(size, _)| size)
+    }
+
+    /// The same, whether words are broken or not.
+    pub(crate) fn fit_size(&self, text: &str, style: &Style, room: &Room) -> Option<Px64> {
+        self.fitted(text, style, room).map(|(size, _)| size)
+    }
+
+    fn fitted(&self, text: &str, style: &Style, room: &Room) -> Option<(Px64, Layout)> {
+        let style = style.clamped();
+        let prepared = self.prepare(text, &style, Writing::Horizontal);
         self.with_shaper(&style, |shaper| fit::fit(&prepared, &style, room, shaper))
     }
 

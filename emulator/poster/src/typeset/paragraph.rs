@@ -13,7 +13,7 @@ use super::em::{Height, Ink};
 use super::itemise::{Items, Run};
 use super::shape::{Cluster, Mark, Shape, Shaped, Shaper, Turn};
 
-/// Parts shaped anew that are remembered; a search for a size asks for the same ones again and again.
+/// Parts shaped anew, and lines measured, that are remembered.
 const PARTS_MAX: usize = 4096;
 
 /// A paragraph without line ends inside.
@@ -35,6 +35,8 @@ pub(super) struct Paragraph {
     pub(super) solid_width: i64,
     /// Parts shaped anew, by their clusters and those of their line, across whose ends no letters join.
     parts: RefCell<BTreeMap<[usize; 4], Rc<Shaped>>>,
+    /// What lines measure that were asked about: a search for a size asks for the same ones again and again.
+    extents: RefCell<BTreeMap<[usize; 2], Extent>>,
 }
 
 /// Totals over the clusters before an index.
@@ -106,6 +108,7 @@ impl Paragraph {
             sums,
             solid_width,
             parts,
+            extents: RefCell::default(),
         }
     }
 
@@ -168,6 +171,20 @@ impl Paragraph {
 
     /// Returns what a trimmed line measures.
     pub(super) fn extent(&self, line: &Range<usize>, shaper: &mut Shaper<'_>) -> Extent {
+        let key = [line.start, line.end];
+        if let Some(extent) = self.extents.borrow().get(&key) {
+            return *extent;
+        }
+        let extent = self.measured(line, shaper);
+        let mut extents = self.extents.borrow_mut();
+        if extents.len() >= PARTS_MAX {
+            extents.clear();
+        }
+        extents.insert(key, extent);
+        extent
+    }
+
+    fn measured(&self, line: &Range<usize>, shaper: &mut Shaper<'_>) -> Extent {
         let mut ink = Ink::default();
         let (advance, ends) = self.walk(line, shaper, |placed| {
             ink = ink.union(placed.ink.moved(placed.x, placed.y));
