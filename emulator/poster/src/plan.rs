@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::color::{Color, Tint};
 use crate::form::Shape;
 use crate::typeset::Block;
-use crate::unit::{Px64, PxPoint, PxRect};
+use crate::unit::{Px64, PxRect};
 
 /// A poster's layout: items in drawing order.
 #[derive(Debug, Clone, Serialize)]
@@ -121,12 +121,9 @@ pub struct Letters {
     /// Characters shown, if the string had to be cut.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
-    /// The glyphs.
+    /// The glyphs; their ink begins at the corner of the item's rectangle.
     #[serde(skip)]
-    pub(crate) block: Block,
-    /// Where the block's origin stands.
-    #[serde(skip)]
-    pub(crate) origin: PxPoint,
+    pub block: Block,
 }
 
 /// How a string was cut.

@@ -15,7 +15,7 @@ use crate::color::{Color, Tint};
 use crate::form::{Ends, Form, Hairline, Outline, Shape};
 use crate::plan::{Choice, Cut, Halo, Item, Kind, Letters, Look, Omitted, Plan, Reason};
 use crate::survey::Quantiles;
-use crate::unit::{Px64, PxPoint, PxRect};
+use crate::unit::{Px64, PxRect};
 
 /// How far a halo may reach, as a share of the short side: beyond two hundredths nothing may change.
 const HALO_SHARE: f32 = 0.017;
@@ -300,7 +300,6 @@ fn letters(piece: &Piece<'_>, rect: PxRect, ink: Ink) -> Item {
         contrast: (ink.contrast * 100.0).round() / 100.0,
         halo: ink.halo,
         cut: block.truncated.or(piece.part.clipped).map(|shown_chars| Cut { truncated: true, shown_chars }),
-        origin: PxPoint { x: rect.x, y: rect.y },
         block,
     };
     Item { kind: piece.part.kind, rect, look: Look::Letters(look) }
