@@ -10,7 +10,7 @@ use crate::request::Sampling;
 /// The temperature's effect at 0: one point of score decides.
 const COLDEST_POINTS: f32 = 0.25;
 /// The temperature's effect at 1, in points of score (of a thousand).
-const HOTTEST_POINTS: f32 = 95.0;
+const HOTTEST_POINTS: f32 = 45.0;
 /// Whole-number scale of the largest weight; the sum of 2^16 candidates stays far below 2^64.
 const WEIGHT_ONE: f32 = 16_777_216.0;
 

@@ -7,8 +7,10 @@ use super::draft::{Placed, Scene};
 use crate::survey::Quantiles;
 use crate::unit::{Px64, PxPoint, PxRect};
 
-/// How far around words the ground is judged, as a share of the short side.
+/// How far around words the ground is judged: a share of the short side, but twelve pixels where there are that many.
 const RING_SHARE: f32 = 0.008;
+const RING_PX: f32 = 12.0;
+const RING_SHARE_MOST: f32 = 0.018;
 /// Length of a piece in ems: about a word.
 const PIECE_EMS: f32 = 2.6;
 /// Most pieces a line is looked at in.
@@ -31,7 +33,8 @@ pub(super) fn behind(word: &Placed<'_>, scene: &Scene<'_>) -> Quantiles {
 
 /// Returns the ground of a rectangle and a little around it.
 pub(super) fn under(rect: PxRect, scene: &Scene<'_>) -> Quantiles {
-    let ring = Px64::from_f32(scene.frame.short * RING_SHARE);
+    let short = scene.frame.short;
+    let ring = Px64::from_f32((short * RING_SHARE).max(RING_PX.min(short * RING_SHARE_MOST)));
     scene.survey.light().quantiles(scene.survey.area_of(rect.outset(ring)))
 }
 

@@ -23,7 +23,7 @@ const BUSY_ALPHA: u8 = 170;
 /// Strengths of halo, weakest first.
 const HALO_ALPHAS: [u8; 9] = [70, 95, 120, 145, 170, 190, 210, 228, 244];
 /// How much of a halo's strength is left in the ring that is judged, measured on posters: a reach in pixels, a share.
-const HALO_LEFT: [(f32, f32); 3] = [(4.0, 0.4), (9.0, 0.55), (14.0, 0.72)];
+const HALO_LEFT: [(f32, f32); 3] = [(4.0, 0.37), (9.0, 0.5), (14.0, 0.66)];
 /// How far a halo reaches in ems: wide and faint is light, narrow and strong is an outline.
 const HALO_EMS: f32 = 0.55;
 /// How far a halo reaches at least where the picture is large enough: contrast is judged up to here.
@@ -70,7 +70,7 @@ impl Tone {
     fn neutral(self) -> f32 {
         match self {
             Self::Light => 0.985,
-            Self::Dark => 0.2,
+            Self::Dark => 0.16,
         }
     }
 

@@ -53,6 +53,9 @@ const GEOMETRY_DROP: i32 = 150;
 const GEOMETRIES_LEAST: usize = 3;
 /// The same for pairings: a sale in calligraphy is no variety either.
 const PAIRING_DROP: i32 = 330;
+/// What points of faces and colours count beside those of the place, per hundred: a good place is rare, and what is in
+/// good taste is many.
+const TASTE_PER_CENT: i32 = 40;
 /// Points that a place may lose in the drawn faces, against those it was judged in: wide faces need wide rooms.
 const FACE_LOSS: i32 = 550;
 /// Points a likeness to an earlier picture costs when temperature and top_p are at their most.
@@ -73,6 +76,8 @@ struct Geometry {
     boxes: Vec<(Kind, PxRect)>,
     /// Where the words are, to tell how alike two geometries look.
     words: PxRect,
+    /// How many rules it breaks, strings without room among them.
+    faults: usize,
     /// How many strings and logos found no room.
     lost: usize,
 }
@@ -185,9 +190,9 @@ fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, underlays: Underlays) 
             geometries.push(Geometry::of(&draft, scene, dressing));
         }
     }
-    // Nothing is left out for the sake of a better place.
-    let least = geometries.iter().map(|geometry| geometry.lost).min().unwrap_or(0);
-    geometries.retain(|geometry| geometry.lost == least);
+    // Rules before points: nothing is left out, or made too small to read, for the sake of a better place.
+    let least = geometries.iter().map(|geometry| geometry.faults).min().unwrap_or(0);
+    geometries.retain(|geometry| geometry.faults == least);
     geometries.sort_by_key(|geometry| std::cmp::Reverse(geometry.points));
     let best = geometries.first().map_or(0, |geometry| geometry.points);
     let good = geometries.partition_point(|geometry| geometry.points >= best - GEOMETRY_DROP);
@@ -206,6 +211,7 @@ impl Geometry {
             terms,
             boxes: draft.named_boxes(),
             words: draft.words.iter().map(|word| word.spot.rect).fold(PxRect::default(), PxRect::union),
+            faults: score::faults(draft, scene),
             lost: draft.lost(scene),
         }
     }
@@ -259,8 +265,8 @@ impl Deck {
     fn score(&self, card: usize, earlier: &[usize], eagerness: f32) -> i32 {
         let (geometry, pairing, scheme) = self.parts(card);
         let affinity = self.geometries[geometry].dressing.affinity(self.pairings[pairing].0.mood);
-        let own =
-            self.geometries[geometry].points + self.pairings[pairing].1 + self.schemes[scheme].1 + affinity;
+        let taste = (self.pairings[pairing].1 + self.schemes[scheme].1 + affinity) * TASTE_PER_CENT / 100;
+        let own = self.geometries[geometry].points + taste;
         let likeness: f32 = earlier
             .iter()
             .map(|&before| {

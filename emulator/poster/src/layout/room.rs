@@ -166,7 +166,7 @@ impl<'a> Room<'a, '_> {
             Across::Left => Px64::ZERO,
             Across::Centre => spare.scaled(1, 2),
             // A narrow block keeps to its column without sticking to the edge of the picture.
-            Across::RightColumn => spare.scaled(65, 100),
+            Across::RightColumn => spare.scaled(90, 100),
             Across::Right => self.safe.width - width,
         };
         self.safe.x + into

@@ -14,8 +14,8 @@ use crate::survey::{Area, Sums};
 use crate::unit::PxRect;
 
 /// What each term is worth at best, or costs at worst.
-const CALM_POINTS: f32 = 440.0;
-const QUIET_POINTS: f32 = 200.0;
+const CALM_POINTS: f32 = 480.0;
+const QUIET_POINTS: f32 = 280.0;
 const SUBJECT_POINTS: f32 = 2300.0;
 /// Covering more than this share of the subject costs dearly beside.
 const SUBJECT_BAR: f32 = 0.05;
@@ -36,7 +36,7 @@ const SMALL_POINTS: f32 = 900.0;
 const PRESENCE_SHARE: f32 = 0.095;
 const PRESENCE_POINTS: f32 = 2000.0;
 const BALANCE_POINTS: f32 = 90.0;
-const POISE_POINTS: f32 = 100.0;
+const POISE_POINTS: f32 = 140.0;
 /// Share of the width that words should fill on an empty picture.
 const WIDE_SHARE: f32 = 0.5;
 const CUT_POINTS: i32 = 400;
@@ -50,9 +50,36 @@ const EMPTY_SHARE: f32 = 0.1;
 /// How much more an open picture should be filled.
 const OPEN_SHARE: f32 = 0.06;
 
+/// What a title has of the height of the picture at least.
+const TITLE_LEAST: f32 = 0.091;
+/// What the smallest words have of the short side at least, and in pixels.
+const TEXT_LEAST: f32 = 0.0222;
+const TEXT_LEAST_PX: f32 = 12.0;
+/// Share of the picture that all boxes cover.
+const COVER: std::ops::RangeInclusive<f32> = 0.052..=0.395;
+/// Share of what the picture is about that boxes cover at most.
+const COVERED_MOST: f32 = 0.08;
+
 /// Returns the sum of the terms.
 pub(super) fn total(terms: &[(&'static str, i32)]) -> i32 {
     terms.iter().map(|(_, points)| points).sum()
+}
+
+/// Returns how many of the rules a draft breaks that no points make up for: what is on the poster is there, the title is
+/// a title, text can be read, words are neither lost nor crowded, what the picture is about stays free.
+pub(super) fn faults(draft: &Draft<'_>, scene: &Scene<'_>) -> usize {
+    let frame = &scene.frame;
+    let boxes = draft.boxes();
+    let area = |rect: &PxRect| rect.width.to_f32() * rect.height.to_f32();
+    let cover = boxes.iter().map(area).sum::<f32>() / (frame.width * frame.height);
+    let areas: Vec<Area> = boxes.iter().map(|rect| scene.survey.area_of(*rect)).collect();
+    let rules = [
+        title_height(draft) >= frame.height * TITLE_LEAST || scene.words.titles.is_empty(),
+        draft.least_em() >= (frame.short * TEXT_LEAST).max(TEXT_LEAST_PX),
+        COVER.contains(&cover),
+        covered(scene.survey.subject(), &areas) <= COVERED_MOST,
+    ];
+    draft.lost(scene) + rules.iter().filter(|holds| !**holds).count()
 }
 
 /// Returns what may become of a draft: all terms, but shapes will see to it that words can be read.

@@ -131,7 +131,8 @@ pub(super) struct Setter<'a> {
 /// The sizes of one try, in pixels.
 #[derive(Debug, Clone, Copy)]
 struct Sizes {
-    /// What the preferred sizes are multiplied by.
+    /// What the preferred sizes are multiplied by: of titles, and of what stands below them.
+    title_scale: f32,
     scale: f32,
     /// No string gets smaller.
     floor: f32,
@@ -177,12 +178,15 @@ impl<'a> Setter<'a> {
     /// it takes, then whatever fits.
     fn ladders(&self) -> [Vec<Sizes>; 3] {
         let bound = frame_bound(self.frame);
-        let sizes =
-            |scale: f32, floor: f32, max_lines: usize| Sizes { scale, floor: floor.min(bound), max_lines };
+        let sizes = |scale: f32, floor: f32, max_lines: usize| {
+            // Where there is much to read, the title stays a title.
+            let title_scale = if max_lines == FEW_LINES { scale } else { scale.sqrt() };
+            Sizes { title_scale, scale, floor: floor.min(bound), max_lines }
+        };
         let floor = self.frame.floor;
         let steps = 0..SHRINK_STEPS / 2;
         let designed = steps.clone().map(|step| sizes(shrunk(step), floor, FEW_LINES));
-        let tight = steps.step_by(2).map(|step| sizes(shrunk(step), floor, MANY_LINES));
+        let tight = steps.map(|step| sizes(shrunk(step), floor, MANY_LINES));
         let least = (0..8).map(|step| sizes(0.0, (floor * shrunk(step)).max(DUST_PX.min(floor)), MANY_LINES));
         [designed.collect(), tight.collect(), least.collect()]
     }
@@ -217,7 +221,7 @@ impl<'a> Setter<'a> {
         let lead = |preferred: f32, of: fn((Px64, Px64)) -> Px64| {
             space.lead.map_or(preferred, |lead| of(lead).to_f32() * sizes.scale)
         };
-        let title_em = lead(self.preferred(parts) * sizes.scale, |lead| lead.0).max(sizes.floor * 1.45);
+        let title_em = lead(self.preferred(parts) * sizes.title_scale, |lead| lead.0).max(sizes.floor * 1.45);
         let title_em = self.common_em(parts, Kind::Title, space, (title_em, sizes))?;
         let titles = parts.iter().filter(|part| part.kind == Kind::Title);
         let titles: Vec<Piece<'a>> = titles.map(|&part| self.piece(part, space, title_em)).collect();

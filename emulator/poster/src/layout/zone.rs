@@ -246,16 +246,14 @@ impl Zones {
         let (side, centred) = self.aspect.measures();
         let wide = matches!(self.aspect, Aspect::Landscape | Aspect::Strip);
         for across in [Across::Left, Across::Centre, Across::RightColumn, Across::Right] {
-            let is_usual = match across {
-                Across::RightColumn => wide,
-                // Beside a column at the right, lines that end there are for those who read from there.
-                Across::Right => !wide || self.writing == Writing::RightToLeft,
-                Across::Left | Across::Centre => true,
+            let measures = match across {
+                Across::Centre => centred,
+                Across::RightColumn if !wide => &[],
+                // Beside a column at the right, wide lines that end there are for those who read from there.
+                Across::Right if wide && self.writing != Writing::RightToLeft => &side[..1],
+                Across::Left | Across::RightColumn | Across::Right => side,
             };
-            if !is_usual {
-                continue;
-            }
-            for &measure in if across == Across::Centre { centred } else { side } {
+            for &measure in measures {
                 let room = self.column(across, measure);
                 for down in [Down::Top, Down::Middle, Down::Bottom] {
                     let room = if measure < BANNER_FROM { room } else { self.banner(room, down) };
