@@ -250,7 +250,15 @@ impl Dresser<'_, '_> {
             None => self.scene.survey.edges().mean(self.scene.survey.area_of(word.spot.rect)),
         };
         let scheme = if self.behind(word.spot.rect).is_some() { self.scheme.at_home() } else { *self.scheme };
-        ink::on_picture(&scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px, detail })
+        let ink = |tone: Tone| {
+            ink::on_picture(&scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px, detail })
+        };
+        let common = ink(tone);
+        if self.behind(word.spot.rect).is_some() || !common.is_smeared() {
+            return common;
+        }
+        // One tone for all looks better, but not in a smear where the other needs nothing.
+        Some(ink(tone.other())).filter(|other| other.halo.is_none()).unwrap_or(common)
     }
 
     /// Returns the common tone, unless these words can hardly be read in it and well in the other.

@@ -22,6 +22,8 @@ const BUSY_DETAIL: f32 = 44.0;
 const BUSY_ALPHA: u8 = 170;
 /// Strengths of halo, weakest first.
 const HALO_ALPHAS: [u8; 9] = [70, 95, 120, 145, 170, 190, 210, 228, 244];
+/// Strength from which on a halo is a smear.
+const SMEAR_ALPHA: u8 = 140;
 /// How much of a halo's strength is left in the ring that is judged, measured on posters: a reach in pixels, a share.
 const HALO_LEFT: [(f32, f32); 3] = [(4.0, 0.37), (9.0, 0.5), (14.0, 0.66)];
 /// How far a halo reaches in ems: wide and faint is light, narrow and strong is an outline.
@@ -59,6 +61,14 @@ impl Tone {
         }
     }
 
+    /// Returns the opposite tone.
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Light,
+        }
+    }
+
     /// Returns the luminance of the plainest words of this tone.
     pub(super) fn luminance(self) -> f32 {
         match self {
@@ -89,6 +99,13 @@ pub(super) struct Ink {
     pub(super) color: Color,
     pub(super) contrast: f32,
     pub(super) halo: Option<Halo>,
+}
+
+impl Ink {
+    /// Returns whether the words need so strong a halo that it is what one sees.
+    pub(super) fn is_smeared(&self) -> bool {
+        self.halo.is_some_and(|halo| halo.color.alpha >= SMEAR_ALPHA)
+    }
 }
 
 /// Spread of luminance above which coloured words only add to the noise.

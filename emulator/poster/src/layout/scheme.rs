@@ -9,6 +9,10 @@ use crate::survey::Palette;
 
 /// Chroma of a neutral: visible only beside a pure grey.
 const HINT_CHROMA: f32 = 0.018;
+/// Below this lightness, hues from orange-yellow to yellow-green look like olives; what they are turned to.
+const DEEP: f32 = 0.5;
+const OLIVE: std::ops::Range<f32> = 66.0..118.0;
+const BROWN: f32 = 58.0;
 /// Chroma of coloured words and fills: lively, within what sRGB can do at most hues.
 const ACCENT_CHROMA: (f32, f32) = (0.09, 0.16);
 
@@ -186,9 +190,14 @@ impl Scheme {
         Self { accent: self.home.with_chroma_between(least, most), ..self }
     }
 
-    /// Returns the colour of a deep sheet at a lightness.
+    /// Returns the colour of a deep sheet at a lightness. Yellow darkens to brown, not to olive.
     pub(super) fn sheet(&self, lightness: f32) -> Oklch {
-        self.home.with_lightness(lightness)
+        let deep = self.home.with_lightness(lightness);
+        if lightness < DEEP && OLIVE.contains(&deep.hue_degrees()) {
+            deep.rotated_degrees(BROWN - deep.hue_degrees())
+        } else {
+            deep
+        }
     }
 
     /// Returns a neutral at a lightness, with a breath of the accent.
