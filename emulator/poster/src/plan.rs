@@ -32,7 +32,7 @@ pub struct Plan {
 /// What was chosen, and how good the layout found it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Choice {
-    /// Where the words stand, such as `left-middle`.
+    /// Where the words stand, such as `stack left middle, grid 584×1195`.
     pub layout: String,
     /// The pairing of faces.
     pub pairing: &'static str,
@@ -167,6 +167,17 @@ pub enum Reason {
     NoRoom,
 }
 
+impl fmt::Display for Omitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = match self.reason {
+            Reason::Blank => "nothing to draw",
+            Reason::TooMany => "too many for one poster",
+            Reason::NoRoom => "no room, even at the smallest size",
+        };
+        write!(f, "{} {} ({reason})", self.count, self.kind)
+    }
+}
+
 impl Item {
     /// Returns whether the item is words.
     pub fn is_words(&self) -> bool {
@@ -202,8 +213,8 @@ impl fmt::Display for Plan {
         for item in &self.items {
             writeln!(f, "{item}")?;
         }
-        for Omitted { kind, count, reason } in &self.omitted {
-            writeln!(f, "omitted {count} {kind}: {reason:?}")?;
+        for omitted in &self.omitted {
+            writeln!(f, "omitted {omitted}")?;
         }
         Ok(())
     }

@@ -227,6 +227,9 @@ async fn paint(studio: &Studio, orders: &[Order], out: &Path) -> Result<String, 
         write(&png, &painting.png)?;
         write(&png.with_extension("json"), json.as_bytes())?;
         let _ = writeln!(told, "{}", png.display());
+        for omitted in &painting.plan.omitted {
+            let _ = writeln!(told, "  left out: {omitted}");
+        }
     }
     Ok(told)
 }

@@ -19,14 +19,14 @@ use crate::unit::{Px64, PxRect};
 
 /// How far a halo may reach, as a share of the short side: beyond two hundredths nothing may change.
 const HALO_SHARE: f32 = 0.017;
-/// Clarity below which words are lost: APCA's 30, "spot readable" at best.
-const HARDLY_CLEAR: f32 = 0.3;
 /// Thickness of outlines, as a share of the frame's side.
 const LINE_SHARE: f32 = 0.0026;
 /// Strength of a panel's shadow: felt, not seen.
 const PANEL_SHADOW: u8 = 70;
 /// How far a slanted plate leans, as a share of its height: the slant of italics.
 const TAG_SLANT: f32 = 0.24;
+/// Most that it leans, in ems of its words: less than it is wider than they are.
+const TAG_SLANT_MOST_EMS: f32 = 0.5;
 /// Length and thickness of a rule in ems of the title.
 const RULE_LENGTH: f32 = 0.9;
 const RULE_THICKNESS: f32 = 0.055;
@@ -39,9 +39,28 @@ struct Dresser<'a, 'b> {
     mood: Mood,
     /// The colour of the sheet behind the block, if there is one that hides the picture.
     sheet: Option<Filled>,
-    /// Light or dark words on the bare picture: one tone for all where it can be.
+    /// Light or dark words on the bare picture, as the eye would have it.
     tone: Tone,
+    /// The same for each kind of words, as halos would have it.
+    tones: Tones,
 }
+
+/// The tones of titles, subtitles and texts on the bare picture.
+#[derive(Debug, Clone, Copy)]
+struct Tones([Tone; 3]);
+
+impl Tones {
+    fn of(self, kind: Kind) -> Tone {
+        match kind {
+            Kind::Title => self.0[0],
+            Kind::Subtitle => self.0[1],
+            _ => self.0[2],
+        }
+    }
+}
+
+/// Words of a kind that decide about its tone; of many, the first.
+const DECIDING_WORDS: usize = 12;
 
 /// Completes a draft to a plan.
 pub(super) fn plan(
@@ -56,7 +75,9 @@ pub(super) fn plan(
             Sheet::Scrim => ink::scrim(scheme, scrim_ground(draft, scene)),
             _ => ink::panel(scheme, ground::under(rect, scene)),
         });
-    let dresser = Dresser { draft, scene, scheme, mood: pairing.mood, sheet, tone };
+    let mut dresser =
+        Dresser { draft, scene, scheme, mood: pairing.mood, sheet, tone, tones: Tones([tone; 3]) };
+    dresser.tones = dresser.tones_of_kinds();
     let mut items = dresser.sheets();
     items.extend(dresser.rule());
     for word in &draft.words {
@@ -200,18 +221,20 @@ impl Dresser<'_, '_> {
             return vec![letters(piece, rect, self.ink(word))];
         };
         let plate = ink::plate(self.scheme, self.sheeted(behind, ground::under(behind, self.scene)));
-        let shape = Shape { form: self.backing(backing, behind), color: plate.fill };
+        let shape = Shape { form: self.backing(backing, behind, piece.em()), color: plate.fill };
         let shape = Item { kind: Kind::Underlay, rect: behind, look: Look::Shape(shape) };
         vec![shape, letters(piece, rect, self.ink_on(plate, behind))]
     }
 
-    fn backing(&self, backing: Backing, behind: PxRect) -> Form {
+    fn backing(&self, backing: Backing, behind: PxRect, em: f32) -> Form {
         let round = self.roundness().min(1.0);
         let share = |share: f32| Px64::from_f32(behind.height.to_f32() * share);
         match backing {
             Backing::Pill => Form::Pill { corner_radius_px: share(0.5 * round) },
             Backing::Tag if matches!(self.mood, Mood::Sale | Mood::Tech) => {
-                Form::Tag { ends: Ends::Slanted { slant_px: share(TAG_SLANT) } }
+                // Words must not run over the slanted ends, however many lines they have.
+                let most = Px64::from_f32(em * TAG_SLANT_MOST_EMS);
+                Form::Tag { ends: Ends::Slanted { slant_px: share(TAG_SLANT).min(most) } }
             }
             Backing::Tag => Form::Tag { ends: Ends::Upright { corner_radius_px: share(0.15 * round) } },
             Backing::Ribbon => Form::Ribbon,
@@ -225,7 +248,7 @@ impl Dresser<'_, '_> {
         let ground = ink::under(self.sheeted(behind, ground::under(behind, self.scene)), plate.fill);
         let color = match plate.tone {
             Tone::Light => self.scheme.neutral(0.985),
-            Tone::Dark => self.scheme.neutral(0.2),
+            Tone::Dark => self.scheme.neutral(0.16),
         }
         .to_color();
         Ink { color, contrast: ink::contrast(color.luminance(), ground), halo: None }
@@ -233,6 +256,12 @@ impl Dresser<'_, '_> {
 
     /// Returns the ink of words without a shape of their own.
     fn ink(&self, word: &Placed<'_>) -> Ink {
+        let kind = word.group.pieces[word.spot.piece].part.kind;
+        let tone = self.behind(word.spot.rect).map_or(self.tones.of(kind), |sheet| sheet.tone);
+        self.ink_in(word, tone)
+    }
+
+    fn ink_in(&self, word: &Placed<'_>, tone: Tone) -> Ink {
         let piece = &word.group.pieces[word.spot.piece];
         let role = match piece.part.kind {
             Kind::Title => self.scheme.recipe.title,
@@ -240,32 +269,31 @@ impl Dresser<'_, '_> {
             _ => Role::Neutral,
         };
         let ground = self.sheeted(word.spot.rect, ground::behind(word, self.scene));
-        let tone = match self.behind(word.spot.rect) {
-            Some(sheet) => sheet.tone,
-            None => self.tone_for(ground),
-        };
         let reach_px = self.scene.frame.short * HALO_SHARE;
         let detail = match self.behind(word.spot.rect) {
             Some(_) => 0.0,
             None => self.scene.survey.edges().mean(self.scene.survey.area_of(word.spot.rect)),
         };
         let scheme = if self.behind(word.spot.rect).is_some() { self.scheme.at_home() } else { *self.scheme };
-        let ink = |tone: Tone| {
-            ink::on_picture(&scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px, detail })
-        };
-        let common = ink(tone);
-        if self.behind(word.spot.rect).is_some() || !common.is_smeared() {
-            return common;
-        }
-        // One tone for all looks better, but not in a smear where the other needs nothing.
-        Some(ink(tone.other())).filter(|other| other.halo.is_none()).unwrap_or(common)
+        ink::on_picture(&scheme, role, ground, ink::Size { tone, em_px: piece.em(), reach_px, detail })
     }
 
-    /// Returns the common tone, unless these words can hardly be read in it and well in the other.
-    fn tone_for(&self, ground: Quantiles) -> Tone {
-        let best = Tone::on(ground);
-        let hardly = self.tone.clarity(ground) < HARDLY_CLEAR;
-        if hardly && best.clarity(ground) > self.tone.clarity(ground) * 1.5 { best } else { self.tone }
+    /// Returns the tone of each kind of words on the bare picture.
+    ///
+    /// A kind takes the other tone where that spares it a smear and needs nothing itself. Where titles do, all follow:
+    /// one tone for all looks best.
+    fn tones_of_kinds(&self) -> Tones {
+        let words = |kind: Kind| {
+            let is_kind = move |word: &&Placed<'_>| word.group.pieces[word.spot.piece].part.kind == kind;
+            self.draft.bare_words().filter(is_kind).take(DECIDING_WORDS)
+        };
+        let best = |kind: Kind, tone: Tone| {
+            let is_smeared = words(kind).any(|word| self.ink_in(word, tone).is_smeared());
+            let is_spared = || words(kind).all(|word| self.ink_in(word, tone.other()).halo.is_none());
+            if is_smeared && is_spared() { tone.other() } else { tone }
+        };
+        let title = best(Kind::Title, self.tone);
+        Tones([title, best(Kind::Subtitle, title), best(Kind::Text, title)])
     }
 
     /// Returns a short line between title and subtitle, if the scheme has one and there is air for it.
@@ -285,7 +313,7 @@ impl Dresser<'_, '_> {
         let rect = PxRect { x, y, width: length, height: thickness };
         let words = self.draft.words.iter().any(|word| word.spot.rect.outset(thickness).intersects(rect));
         let ground = self.sheeted(rect, ground::under(rect, self.scene));
-        let tone = self.behind(rect).map_or_else(|| self.tone_for(ground), |sheet| sheet.tone);
+        let tone = self.behind(rect).map_or(self.tones.of(Kind::Title), |sheet| sheet.tone);
         let color = ink::on_picture(
             self.scheme,
             Role::Accent,

@@ -29,7 +29,7 @@ const HALO_LEFT: [(f32, f32); 3] = [(4.0, 0.37), (9.0, 0.5), (14.0, 0.66)];
 /// How far a halo reaches in ems: wide and faint is light, narrow and strong is an outline.
 const HALO_EMS: f32 = 0.55;
 /// How far a halo reaches at least where the picture is large enough: contrast is judged up to here.
-const RING_PX: f32 = 14.0;
+const RING_PX: f32 = 12.0;
 /// Strengths of a shade, weakest first, and how much of it is left where its words end.
 const SCRIM_ALPHAS: [u8; 6] = [150, 170, 190, 208, 224, 238];
 const SCRIM_REACHES: f32 = 0.72;
@@ -48,11 +48,6 @@ pub(super) enum Tone {
 }
 
 impl Tone {
-    /// Returns the tone that the eye reads better on a ground.
-    pub(super) fn on(ground: Quantiles) -> Self {
-        if Self::Light.clarity(ground) >= Self::Dark.clarity(ground) { Self::Light } else { Self::Dark }
-    }
-
     /// Returns how clearly words of this tone stand out from the worst tenth of a ground, 0 to a little over 1.
     pub(super) fn clarity(self, ground: Quantiles) -> f32 {
         match self {
@@ -304,9 +299,17 @@ mod tests {
     }
 
     #[test]
-    fn words_are_light_on_dark_and_dark_on_light() {
-        assert_eq!(Tone::on(ground(0.0, 0.05, 0.1)), Tone::Light);
-        assert_eq!(Tone::on(ground(0.6, 0.8, 0.9)), Tone::Dark);
+    fn light_words_are_clearer_on_dark_and_dark_ones_on_light() {
+        let clearer = |ground| Tone::Light.clarity(ground) > Tone::Dark.clarity(ground);
+        assert!(clearer(ground(0.0, 0.05, 0.1)));
+        assert!(!clearer(ground(0.6, 0.8, 0.9)));
+    }
+
+    #[test]
+    fn less_of_a_halo_is_left_the_less_far_it_reaches() {
+        let left: Vec<f32> = [2.0, 4.0, 7.0, 9.0, 12.0, 14.0, 40.0].map(halo_left).to_vec();
+        assert!(left.is_sorted(), "{left:?}");
+        assert_eq!((left[0], left[6]), (HALO_LEFT[0].1, HALO_LEFT[2].1));
     }
 
     #[test]

@@ -50,7 +50,7 @@ const GEOMETRIES: usize = 28;
 /// Points below the best at which a geometry is out of the draw: variety is no reason to cover a face.
 const GEOMETRY_DROP: i32 = 150;
 /// Geometries that stay in the draw however far behind, so that there is something to draw from.
-const GEOMETRIES_LEAST: usize = 3;
+const GEOMETRIES_LEAST: usize = 5;
 /// The same for pairings: a sale in calligraphy is no variety either.
 const PAIRING_DROP: i32 = 330;
 /// What points of faces and colours count beside those of the place, per hundred: a good place is rare, and what is in
@@ -76,10 +76,10 @@ struct Geometry {
     boxes: Vec<(Kind, PxRect)>,
     /// Where the words are, to tell how alike two geometries look.
     words: PxRect,
-    /// How many rules it breaks, strings without room among them.
-    faults: usize,
     /// How many strings and logos found no room.
     lost: usize,
+    /// How many rules it breaks.
+    faults: usize,
 }
 
 /// Every way a request's posters may look, judged: what pictures are drawn from.
@@ -187,12 +187,18 @@ fn geometries<'a>(scene: &Scene<'a>, setter: &Setter<'a>, underlays: Underlays) 
     for zone in shortlist(scene, setter, underlays) {
         for &dressing in options.iter().filter(|dressing| dressing.suits(&zone)) {
             let Some(draft) = draft::draft(scene, setter, zone, dressing) else { continue };
-            geometries.push(Geometry::of(&draft, scene, dressing));
+            let geometry = Geometry::of(&draft, scene, dressing);
+            // Two rooms may give the words one place.
+            let is_new = |other: &Geometry| other.dressing != dressing || other.boxes != geometry.boxes;
+            if geometries.iter().all(is_new) {
+                geometries.push(geometry);
+            }
         }
     }
     // Rules before points: nothing is left out, or made too small to read, for the sake of a better place.
-    let least = geometries.iter().map(|geometry| geometry.faults).min().unwrap_or(0);
-    geometries.retain(|geometry| geometry.faults == least);
+    let rank = |geometry: &Geometry| (geometry.lost, geometry.faults);
+    let least = geometries.iter().map(rank).min().unwrap_or_default();
+    geometries.retain(|geometry| rank(geometry) == least);
     geometries.sort_by_key(|geometry| std::cmp::Reverse(geometry.points));
     let best = geometries.first().map_or(0, |geometry| geometry.points);
     let good = geometries.partition_point(|geometry| geometry.points >= best - GEOMETRY_DROP);

@@ -65,21 +65,24 @@ pub(super) fn total(terms: &[(&'static str, i32)]) -> i32 {
     terms.iter().map(|(_, points)| points).sum()
 }
 
-/// Returns how many of the rules a draft breaks that no points make up for: what is on the poster is there, the title is
-/// a title, text can be read, words are neither lost nor crowded, what the picture is about stays free.
+/// Returns how many of the rules a draft breaks that no points make up for: the title is a title, text can be read, words
+/// are whole and neither lost nor crowded, what the picture is about stays free.
 pub(super) fn faults(draft: &Draft<'_>, scene: &Scene<'_>) -> usize {
     let frame = &scene.frame;
     let boxes = draft.boxes();
     let area = |rect: &PxRect| rect.width.to_f32() * rect.height.to_f32();
-    let cover = boxes.iter().map(area).sum::<f32>() / (frame.width * frame.height);
-    let areas: Vec<Area> = boxes.iter().map(|rect| scene.survey.area_of(*rect)).collect();
+    let is_outermost = |rect: &&PxRect| !boxes.iter().any(|other| other != *rect && other.contains(**rect));
+    let outermost: Vec<&PxRect> = boxes.iter().filter(is_outermost).collect();
+    let cover = outermost.iter().map(|rect| area(rect)).sum::<f32>() / (frame.width * frame.height);
+    let areas: Vec<Area> = outermost.iter().map(|rect| scene.survey.area_of(**rect)).collect();
     let rules = [
         title_height(draft) >= frame.height * TITLE_LEAST || scene.words.titles.is_empty(),
         draft.least_em() >= (frame.short * TEXT_LEAST).max(TEXT_LEAST_PX),
         COVER.contains(&cover),
-        covered(scene.survey.subject(), &areas) <= COVERED_MOST,
+        draft.cuts() == 0,
+        !scene.survey.has_figure() || covered(scene.survey.subject(), &areas) <= COVERED_MOST,
     ];
-    draft.lost(scene) + rules.iter().filter(|holds| !**holds).count()
+    rules.iter().filter(|holds| !**holds).count()
 }
 
 /// Returns what may become of a draft: all terms, but shapes will see to it that words can be read.
@@ -109,7 +112,10 @@ fn place_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)>
     vec![
         ("habit", draft.zone.habit + if mirrored { draft.zone.mirrored_points() } else { 0 }),
         ("calm", points(CALM_POINTS * (1.0 - ratio(survey.salience(), &solid).min(1.5)))),
-        ("subject", -points(subject_cost(covered(survey.subject(), &all)))),
+        (
+            "subject",
+            if survey.has_figure() { -points(subject_cost(covered(survey.subject(), &all))) } else { 0 },
+        ),
         ("focus", -points(FOCUS_POINTS * (hottest(survey.subject(), &solid) - FOCUS_FROM).max(0.0))),
         ("faces", -points(FACE_POINTS * worst_face(survey.faces(), &all))),
         ("size", points(size(draft.title_share))),

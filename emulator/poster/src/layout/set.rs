@@ -39,7 +39,7 @@ const UPRIGHT_BODY: f32 = 0.86;
 /// How much a title may lose in size to need a line less: merit of one, two, … lines.
 const LINE_MERIT: [f32; 4] = [1.0, 0.97, 0.86, 0.72];
 /// What an unequal break costs a short title in characters, and how short that is.
-const UNEVEN_MERIT: f32 = 0.62;
+const UNEVEN_MERIT: f32 = 0.5;
 const SHORT_CHARACTERS: usize = 8;
 /// Sizes tried from the preferred one down; each is this much of the one before.
 const SHRINK: f32 = 0.85;
@@ -187,7 +187,8 @@ impl<'a> Setter<'a> {
         let steps = 0..SHRINK_STEPS / 2;
         let designed = steps.clone().map(|step| sizes(shrunk(step), floor, FEW_LINES));
         let tight = steps.map(|step| sizes(shrunk(step), floor, MANY_LINES));
-        let least = (0..8).map(|step| sizes(0.0, (floor * shrunk(step)).max(DUST_PX.min(floor)), MANY_LINES));
+        let least = (0..SHRINK_STEPS).map(|step| (floor * shrunk(step)).max(DUST_PX.min(floor)));
+        let least = least.map(|floor| sizes(0.0, floor, MANY_LINES));
         [designed.collect(), tight.collect(), least.collect()]
     }
 
@@ -398,8 +399,11 @@ fn highest<T>(ladder: &[Sizes], attempt: impl Fn(Sizes) -> Option<T>) -> Option<
     if let Some(found) = attempt(first) {
         return Some(found);
     }
-    let (&last, _) = rest.split_last()?;
-    let mut best = attempt(last)?;
+    let (&last, between) = rest.split_last()?;
+    let Some(mut best) = attempt(last) else {
+        // Nearly so: narrow titles make what stands below them narrow.
+        return between.iter().copied().find_map(attempt);
+    };
     let (mut fails, mut fits) = (0, ladder.len() - 1);
     while fails + 1 < fits {
         let middle = usize::midpoint(fails, fits);
@@ -437,4 +441,35 @@ fn main_face(text: &str, style: &Style) -> FaceId {
 /// Returns whether a string is set in capitals, which want more air.
 fn is_capitals(text: &str) -> bool {
     text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ladder() -> Vec<Sizes> {
+        (0..9)
+            .map(|step| Sizes { title_scale: 1.0, scale: shrunk(step), floor: 12.0, max_lines: 4 })
+            .collect()
+    }
+
+    /// Returns the step that is found when the steps of a list succeed.
+    fn found(fitting: &[u32]) -> Option<u32> {
+        let step = |sizes: Sizes| (0..9).find(|&step| shrunk(step) == sizes.scale);
+        highest(&ladder(), |sizes| step(sizes).filter(|step| fitting.contains(step)))
+    }
+
+    #[test]
+    fn the_first_rung_from_which_all_fit_is_found() {
+        assert_eq!(found(&[0, 1, 2, 3, 4, 5, 6, 7, 8]), Some(0));
+        for first in 1..9 {
+            assert_eq!(found(&(first..9).collect::<Vec<_>>()), Some(first));
+        }
+        assert_eq!(found(&[]), None);
+    }
+
+    #[test]
+    fn a_rung_that_fits_is_found_though_the_last_does_not() {
+        assert_eq!(found(&[3, 4]), Some(3));
+    }
 }

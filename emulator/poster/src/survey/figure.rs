@@ -11,17 +11,17 @@ const TOGETHER: f32 = 1.0 / 42.0;
 /// A figure has at least this share of all that draws the eye, per hundred; the first one at least so much.
 const LEAST_PER_CENT: u64 = 18;
 const FIRST_PER_CENT: u64 = 40;
-/// A figure that takes more of the picture than this is its ground, per hundred.
-const GROUND_PER_CENT: usize = 78;
+/// A figure that takes more of the picture than this, with what it encloses, is its ground, per hundred.
+const GROUND_PER_CENT: usize = 68;
 /// Returns which cells the figures take; `None` if the picture has no figure.
 pub(super) fn find(strong: &Map) -> Option<Vec<bool>> {
     let patches = Patches::of(strong);
-    let kept = patches.kept();
     let mut within = vec![false; strong.cells().len()];
-    for &label in &kept {
+    for label in patches.kept() {
         patches.fill(label, &mut within);
     }
-    (!kept.is_empty()).then_some(within)
+    let taken = within.iter().filter(|within| **within).count();
+    (taken > 0 && taken * 100 < within.len() * GROUND_PER_CENT).then_some(within)
 }
 
 /// Parts of a map that lie together.
@@ -31,8 +31,6 @@ struct Patches {
     labels: Vec<usize>,
     /// The sum over each patch, the first entry unused.
     masses: Vec<u64>,
-    /// How many cells each patch has.
-    counts: Vec<usize>,
 }
 
 impl Patches {
@@ -40,7 +38,7 @@ impl Patches {
         let (columns, rows) = (strong.columns() as usize, strong.rows() as usize);
         let radius = ((columns.max(rows) as f32 * TOGETHER).round() as usize).max(1);
         let near = spread(strong.cells(), columns, radius);
-        let mut patches = Self { columns, labels: vec![0; near.len()], masses: vec![0], counts: vec![0] };
+        let mut patches = Self { columns, labels: vec![0; near.len()], masses: vec![0] };
         for start in 0..near.len() {
             if near[start] && patches.labels[start] == 0 {
                 patches.flood(&near, start);
@@ -51,7 +49,6 @@ impl Patches {
                 *label = 0;
             } else {
                 patches.masses[*label] += u64::from(cell);
-                patches.counts[*label] += 1;
             }
         }
         patches
@@ -61,7 +58,6 @@ impl Patches {
     fn flood(&mut self, near: &[bool], start: usize) {
         let label = self.masses.len();
         self.masses.push(0);
-        self.counts.push(0);
         let mut open = vec![start];
         self.labels[start] = label;
         while let Some(at) = open.pop() {
@@ -83,16 +79,12 @@ impl Patches {
 
     /// Returns the patches that are figures; none if no patch stands out from the rest.
     fn kept(&self) -> Vec<usize> {
-        let cells = self.labels.len();
         let total: u64 = self.masses.iter().sum();
         let first = self.masses.iter().copied().max().unwrap_or(0);
         if total == 0 || first * 100 < total * FIRST_PER_CENT {
             return Vec::new();
         }
-        let is_figure = |&label: &usize| {
-            self.masses[label] * 100 >= total * LEAST_PER_CENT
-                && self.counts[label] * 100 < cells * GROUND_PER_CENT
-        };
+        let is_figure = |&label: &usize| self.masses[label] * 100 >= total * LEAST_PER_CENT;
         (1..self.masses.len()).filter(is_figure).collect()
     }
 
@@ -167,6 +159,11 @@ mod tests {
     #[test]
     fn a_pattern_over_all_of_a_picture_is_its_ground() {
         assert_eq!(found(&["######", "######"]), None);
+    }
+
+    #[test]
+    fn a_wreath_around_the_picture_leaves_its_middle_free() {
+        assert_eq!(found(&["########", "#......#", "#......#", "########"]), None);
     }
 
     #[test]

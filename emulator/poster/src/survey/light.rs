@@ -83,8 +83,8 @@ impl Light {
         Quantiles { low: quantile(10), middle: quantile(50), high: quantile(90) }
     }
 
-    /// Returns how often each code occurs in an area, looked at in every cell or, if it is large, in every second or
-    /// third one.
+    /// Returns how often each code occurs in an area, looked at in every cell or, if it is large, in every few, a row
+    /// beside the one before so that stripes are not missed.
     ///
     /// Neighbours are often alike, and adding to a place that was just added to has to wait: so low and high values
     /// are counted apart.
@@ -92,10 +92,13 @@ impl Light {
         let step = (1..).find(|step| area.cells() <= CELLS_MOST * step * step).expect("an area is finite");
         let step = step as usize;
         let mut apart = [[0_u32; 256]; 2];
-        for y in (area.top..area.bottom).step_by(step) {
+        for (number, y) in (area.top..area.bottom).step_by(step).enumerate() {
             let row = (y * self.columns) as usize;
-            for &[low, high] in
-                self.cells[row + area.left as usize..row + area.right as usize].iter().step_by(step)
+            let shift = number % step;
+            for &[low, high] in self.cells[row + area.left as usize..row + area.right as usize]
+                .iter()
+                .skip(shift)
+                .step_by(step)
             {
                 apart[0][usize::from(low)] += 1;
                 apart[1][usize::from(high)] += 1;

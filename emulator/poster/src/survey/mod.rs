@@ -55,14 +55,20 @@ pub fn survey(background: &Picture) -> Survey {
         width: background.width(),
         height: background.height(),
         subject: Sums::of(&subject::with_faces(&subject, &faces)),
-        faces,
         calm_share: salience::calm_share(&salience, &edges),
-        ground_share,
+        ground_share: ground_share.min(1.0 - share_of(&faces, columns * rows)),
+        faces,
         salience: Sums::of(&salience),
         edges: edge_sums,
         light: Light::of(background, columns, rows),
         palette: Palette::of(&thumbnail),
     }
+}
+
+/// Returns which share of the picture people take whose faces these are: about twice that of the faces.
+fn share_of(faces: &[Area], cells: u32) -> f32 {
+    let taken: u32 = faces.iter().map(|face| face.cells()).sum();
+    (2.0 * taken as f32 / cells as f32).min(1.0)
 }
 
 impl Survey {
@@ -99,6 +105,11 @@ impl Survey {
     /// Returns the share of the picture that nothing it is about takes, 0 to 1.
     pub(crate) fn ground_share(&self) -> f32 {
         self.ground_share
+    }
+
+    /// Returns whether the picture shows a thing or a face, and not only things all over.
+    pub(crate) fn has_figure(&self) -> bool {
+        self.ground_share < 1.0
     }
 
     /// Returns how much detail each place has, 0 to 255.
@@ -241,6 +252,15 @@ mod tests {
             let survey = survey(&grey(500, 400, pattern));
             assert!(survey.faces().is_empty(), "pattern {index}: {:?}", survey.faces());
         }
+    }
+
+    #[test]
+    fn a_starry_sky_shows_no_figure_and_a_disc_is_one() {
+        let is_star = |x: u32, y: u32| x % 64 < 5 && y % 60 < 5;
+        let sky = survey(&grey(640, 480, |x, y| if is_star(x, y) { 230 } else { 12 }));
+        assert!(!sky.has_figure() && sky.ground_share() == 1.0);
+        let disc = survey(&picture());
+        assert!(disc.has_figure() && disc.ground_share() < 0.95, "{}", disc.ground_share());
     }
 
     #[test]
