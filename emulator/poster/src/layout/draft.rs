@@ -167,9 +167,3 @@ fn rule(standing: &[Standing<'_>], zone: Zone) -> Option<(PxPoint, f32)> {
     };
     Some((PxPoint { x, y: y + block.at.y }, em))
 }
-
-/// Returns whether a string is mainly read from right to left.
-pub(super) fn is_right_to_left(text: &str) -> bool {
-    let is_rtl = |letter: &char| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
-    text.chars().find(|letter| letter.is_alphabetic()).is_some_and(|first| is_rtl(&first))
-}

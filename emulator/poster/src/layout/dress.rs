@@ -246,11 +246,7 @@ impl Dresser<'_, '_> {
     /// Returns the ink of words on a shape of their own.
     fn ink_on(&self, plate: Filled, behind: PxRect) -> Ink {
         let ground = ink::under(self.sheeted(behind, ground::under(behind, self.scene)), plate.fill);
-        let color = match plate.tone {
-            Tone::Light => self.scheme.neutral(0.985),
-            Tone::Dark => self.scheme.neutral(0.16),
-        }
-        .to_color();
+        let color = self.scheme.neutral(plate.tone.neutral()).to_color();
         Ink { color, contrast: ink::contrast(color.luminance(), ground), halo: None }
     }
 

@@ -4,12 +4,13 @@
 //! half that cannot be read. So a line is looked at in pieces of a few ems, and the worst of them speaks for it.
 
 use super::draft::{Placed, Scene};
+use super::ink::RING_PX;
 use crate::survey::Quantiles;
 use crate::unit::{Px64, PxPoint, PxRect};
 
-/// How far around words the ground is judged: a share of the short side, but twelve pixels where there are that many.
+/// How far around words the ground is judged: a share of the short side, but as far as halos count where there is that
+/// much.
 const RING_SHARE: f32 = 0.008;
-const RING_PX: f32 = 12.0;
 const RING_SHARE_MOST: f32 = 0.018;
 /// Length of a piece in ems: about a word.
 const PIECE_EMS: f32 = 2.6;

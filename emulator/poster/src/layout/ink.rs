@@ -29,7 +29,7 @@ const HALO_LEFT: [(f32, f32); 3] = [(4.0, 0.37), (9.0, 0.5), (14.0, 0.66)];
 /// How far a halo reaches in ems: wide and faint is light, narrow and strong is an outline.
 const HALO_EMS: f32 = 0.55;
 /// How far a halo reaches at least where the picture is large enough: contrast is judged up to here.
-const RING_PX: f32 = 12.0;
+pub(super) const RING_PX: f32 = 12.0;
 /// Strengths of a shade, weakest first, and how much of it is left where its words end.
 const SCRIM_ALPHAS: [u8; 6] = [150, 170, 190, 208, 224, 238];
 const SCRIM_REACHES: f32 = 0.72;
@@ -72,7 +72,8 @@ impl Tone {
         }
     }
 
-    fn neutral(self) -> f32 {
+    /// Returns the lightness of neutral words of this tone.
+    pub(super) fn neutral(self) -> f32 {
         match self {
             Self::Light => 0.985,
             Self::Dark => 0.16,

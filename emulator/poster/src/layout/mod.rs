@@ -27,7 +27,7 @@ use std::fmt;
 use serde::Serialize;
 use wanx_fonts::Pairing;
 
-use self::draft::{Draft, Scene, is_right_to_left};
+use self::draft::{Draft, Scene};
 use self::dressing::Dressing;
 use self::frame::Frame;
 use self::logo::Logo;
@@ -115,7 +115,7 @@ pub fn candidates<'a>(request: &'a Request, survey: &'a Survey, logo: Option<&'a
     let favourite = favourite(&pairings);
     pairings.retain(|(_, points)| *points >= favourite.1 - PAIRING_DROP);
     let geometries = geometries(&scene, &Setter::new(&typesetter, favourite.0, frame), request.underlays);
-    let deck = Deck { geometries, pairings, favourite, schemes };
+    let deck = Deck { geometries, pairings, schemes };
     Candidates { scene, sampling: request.sampling, typesetter, deck }
 }
 
@@ -227,9 +227,7 @@ impl Geometry {
 fn shortlist<'a>(scene: &Scene<'a>, setter: &Setter<'a>, underlays: Underlays) -> Vec<Zone> {
     let writing = match &scene.words {
         words if words.may_stand_upright() => Writing::LinesOrColumns,
-        words if words.titles.first().is_some_and(|title| is_right_to_left(title.text)) => {
-            Writing::RightToLeft
-        }
+        words if words.begin_at_the_right() => Writing::RightToLeft,
         _ => Writing::Lines,
     };
     let mut zones = zone::zones(&scene.frame, scene.survey, scene.frame.safe(), writing);
@@ -253,8 +251,6 @@ fn shortlist<'a>(scene: &Scene<'a>, setter: &Setter<'a>, underlays: Underlays) -
 struct Deck {
     geometries: Vec<Geometry>,
     pairings: Vec<(&'static Pairing, i32)>,
-    /// The pairing the geometries were judged in.
-    favourite: (&'static Pairing, i32),
     schemes: Vec<(Scheme, i32)>,
 }
 
@@ -294,17 +290,17 @@ impl Deck {
         let points = points - dressing.habit;
         let (scheme, scheme_points) = self.schemes[scheme];
         // Where the drawn faces are too wide for the place, the next ones that are not.
-        let others = (0..self.pairings.len()).map(|by| self.pairings[(pairing + by) % self.pairings.len()]);
-        let (draft, (pairing, pairing_points)) = others
-            .chain([self.favourite])
+        let mut others =
+            (0..self.pairings.len()).map(|by| self.pairings[(pairing + by) % self.pairings.len()]);
+        let (draft, mut terms, (pairing, pairing_points)) = others
             .find_map(|pairing| {
                 let setter = Setter::new(typesetter, pairing.0, scene.frame);
                 let draft = draft::draft(scene, &setter, zone, dressing)?;
-                let is_as_good = score::total(&score::terms(&draft, scene)) + FACE_LOSS >= points;
-                (draft.lost(scene) <= lost && is_as_good).then_some((draft, pairing))
+                let terms = score::terms(&draft, scene);
+                let is_as_good = score::total(&terms) + FACE_LOSS >= points;
+                (draft.lost(scene) <= lost && is_as_good).then_some((draft, terms, pairing))
             })
-            .expect("the geometry was kept because its draft in the favourite pairing succeeded");
-        let mut terms = score::terms(&draft, scene);
+            .expect("the favourite pairing is among them, and the geometry was kept for its draft in that");
         terms.extend([
             ("dressing", dressing.habit),
             ("affinity", dressing.affinity(pairing.mood)),

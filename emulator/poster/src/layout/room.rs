@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::draft::{Scene, is_right_to_left};
+use super::draft::Scene;
 use super::dressing::Dressing;
 use super::set::{Call, Group, Lead, Part, Setter, Space};
 use super::stack::{Stacked, stack, upright};
-use super::words::Phrase;
+use super::words::{Phrase, is_right_to_left};
 use super::zone::{Across, Down, Origin, Zone};
 use crate::plan::Kind;
 use crate::typeset::Align;

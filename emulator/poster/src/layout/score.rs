@@ -2,7 +2,7 @@
 //!
 //! Terms are whole numbers before they are added: the order of candidates is the same on every machine.
 
-use super::draft::{Draft, Placed, Scene, is_right_to_left};
+use super::draft::{Draft, Placed, Scene};
 use super::dress::common_tone;
 use super::dressing::Sheet;
 use super::ground;
@@ -107,7 +107,7 @@ fn place_terms(draft: &Draft<'_>, scene: &Scene<'_>) -> Vec<(&'static str, i32)>
     let areas =
         |rects: Vec<PxRect>| rects.into_iter().map(|rect| survey.area_of(rect)).collect::<Vec<Area>>();
     let (all, solid) = (areas(draft.boxes()), areas(draft.solid_boxes()));
-    let mirrored = scene.words.titles.first().is_some_and(|title| is_right_to_left(title.text));
+    let mirrored = scene.words.begin_at_the_right();
     let presence = title_height(draft) / scene.frame.height / PRESENCE_SHARE;
     vec![
         ("habit", draft.zone.habit + if mirrored { draft.zone.mirrored_points() } else { 0 }),

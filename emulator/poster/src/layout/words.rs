@@ -112,6 +112,11 @@ impl Words<'_> {
         self.titles.first().is_some_and(|title| columns(title.text) <= SHAPED_COLUMNS)
     }
 
+    /// Returns whether the first title is read from right to left.
+    pub(super) fn begin_at_the_right(&self) -> bool {
+        self.titles.first().is_some_and(|title| is_right_to_left(title.text))
+    }
+
     /// Returns whether columns read from right to left suit the words: few titles, short, all Chinese or kana.
     pub(super) fn may_stand_upright(&self) -> bool {
         let is_upright = |phrase: &Phrase<'_>| {
@@ -127,6 +132,12 @@ impl Words<'_> {
             && bodies().all(short)
             && bodies().count() <= UPRIGHT_BODIES
     }
+}
+
+/// Returns whether a string is mainly read from right to left.
+pub(super) fn is_right_to_left(text: &str) -> bool {
+    let is_rtl = |letter: &char| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    text.chars().find(|letter| letter.is_alphabetic()).is_some_and(|first| is_rtl(&first))
 }
 
 /// Returns whether a character stands upright in columns and looks at home there.

@@ -118,6 +118,13 @@ const PREPARED_BYTES_MAX: usize = 1 << 18;
 /// What shaping depends on.
 type PreparedKey = (Voices, Writing, i32, String);
 
+/// A text at the size that was found for it, not yet set.
+struct Fitted {
+    prepared: Rc<Prepared>,
+    size: Px64,
+    layout: Layout,
+}
+
 /// Sets texts. Cheap to make; one for each painting, since it belongs to one thread.
 #[derive(Default)]
 pub struct Typesetter {
@@ -170,29 +177,27 @@ impl Typesetter {
     }
 
     fn fit_in(&self, writing: Writing, text: &str, style: &Style, room: &Room) -> Option<Block> {
-        let style = style.clamped();
-        let prepared = self.prepare(text, &style, writing);
-        self.with_shaper(&style, |shaper| {
-            let (size, layout) = fit::fit(&prepared, &style, room, shaper)?;
-            Some(Block::new(&prepared, &layout, size, shaper))
-        })
+        let Fitted { prepared, size, layout } = self.fitted(writing, text, style, room)?;
+        Some(self.with_shaper(style, |shaper| Block::new(&prepared, &layout, size, shaper)))
     }
 
     /// Returns what size [`Typesetter::fit`] would set a text at, without setting it; `None` too if a word would have to
     /// be broken.
     pub(crate) fn fit_whole_words(&self, text: &str, style: &Style, room: &Room) -> Option<Px64> {
-        self.fitted(text, style, room).filter(|(_, layout)| layout.breakage.words == 0).map(|(size, _)| size)
+        let fitted = self.fitted(Writing::Horizontal, text, style, room)?;
+        (fitted.layout.breakage.words == 0).then_some(fitted.size)
     }
 
     /// The same, whether words are broken or not.
     pub(crate) fn fit_size(&self, text: &str, style: &Style, room: &Room) -> Option<Px64> {
-        self.fitted(text, style, room).map(|(size, _)| size)
+        self.fitted(Writing::Horizontal, text, style, room).map(|fitted| fitted.size)
     }
 
-    fn fitted(&self, text: &str, style: &Style, room: &Room) -> Option<(Px64, Layout)> {
+    fn fitted(&self, writing: Writing, text: &str, style: &Style, room: &Room) -> Option<Fitted> {
         let style = style.clamped();
-        let prepared = self.prepare(text, &style, Writing::Horizontal);
-        self.with_shaper(&style, |shaper| fit::fit(&prepared, &style, room, shaper))
+        let prepared = self.prepare(text, &style, writing);
+        let (size, layout) = self.with_shaper(&style, |shaper| fit::fit(&prepared, &style, room, shaper))?;
+        Some(Fitted { prepared, size, layout })
     }
 
     /// Sets as much of a text as fits a room at the size of the style, with an ellipsis after it; all of it if it
