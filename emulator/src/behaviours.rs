@@ -270,6 +270,8 @@ impl Behaviours {
             R::Rate | R::QueueFull | R::StoreFull | R::BodyTooLarge { .. } | R::Json => false,
             R::ModelMissing | R::ModelUnknown | R::InputMissing | R::ParametersMissing => false,
             R::CancelRefused | R::ListParameter { .. } => false,
+            // Told where they were asked for.
+            R::Asked { .. } | R::FaultHeader { .. } => false,
         };
         if in_task { Phase::InTask } else { Phase::AtCreation }
     }

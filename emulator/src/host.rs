@@ -5,19 +5,26 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use crate::assets::Assets;
+use crate::assets::Held;
 use crate::behaviours::{Behaviours, PictureErrors};
+use crate::brief::AssetUrl;
+use crate::faults::{AssetFault, Facts, Met, NoAsset, Operation, Rule, TaskFaults};
+use crate::inputs::InputLimits;
+use crate::journal::Entry;
 use crate::pictures::{Link, LinkFault, Links, PaintError, Painting, Studio};
-use crate::reason::Reason;
+use crate::reason::{PictureFault, PictureField, Reason};
 use crate::seed::Seed;
-use crate::task::{AccountId, Job, Progress, State, TaskId, TaskView};
+use crate::task::{AccountId, Job, KeyHash, Progress, State, TaskId, TaskView};
 use crate::time::{Span, Timestamp};
 use crate::world::{Command, ListFilter, ListPage, Meter, Reply, Setup};
 
 mod budget;
 mod control;
 mod era;
+mod laboratory;
 mod namespace;
 mod settings;
 
@@ -66,6 +73,19 @@ pub struct TooManyNamespaces {
     pub most: usize,
 }
 
+/// What is known about an exchange when its faults are chosen.
+#[derive(Clone, Copy, Debug)]
+pub struct Exchange<'a> {
+    /// What it is about.
+    pub operation: Operation,
+    /// For a download, which picture of its task.
+    pub image_index: Option<u8>,
+    /// Who asks.
+    pub key: Option<KeyHash>,
+    /// The request's body, if it was read and is JSON.
+    pub body: Option<&'a serde_json::Value>,
+}
+
 /// All namespaces of one server.
 #[derive(Debug)]
 pub struct Host {
@@ -83,6 +103,29 @@ struct Shared {
     studio: Studio,
     /// Shared by the tasks of all namespaces.
     memory: Arc<Budget>,
+}
+
+impl Shared {
+    /// Settles the pictures of a brief, unless a fault has it otherwise.
+    async fn settle(
+        &self,
+        (background, logo): (&AssetUrl, Option<&AssetUrl>),
+        limits: &InputLimits,
+        fault: &AssetFault,
+    ) -> Result<Held, Reason> {
+        if let Some(delay) = fault.delay {
+            tokio::time::sleep(Duration::from_millis(delay.as_ms())).await;
+        }
+        match &fault.instead {
+            None => self.assets.settle(background, logo, limits).await,
+            Some(NoAsset::Reason(reason)) => Err(reason.clone()),
+            Some(NoAsset::Hang) => {
+                tokio::time::sleep(self.settings.assets.fetch_deadline).await;
+                let (field, url) = (PictureField::ImageUrl, background.as_str().to_owned());
+                Err(Reason::Picture { field, url, fault: PictureFault::TimedOut })
+            }
+        }
+    }
 }
 
 impl Host {
@@ -158,17 +201,60 @@ impl Host {
     /// # Errors
     /// The reason why there is no task.
     pub async fn create(&self, caller: &Caller, job: Job) -> Result<TaskView, Reason> {
+        self.create_under(caller, job, (TaskFaults::new(), AssetFault::default())).await
+    }
+
+    /// Admits a task that faults were chosen for.
+    ///
+    /// # Errors
+    /// The reason why there is no task.
+    pub async fn create_under(
+        &self,
+        caller: &Caller,
+        job: Job,
+        (faults, asset): (TaskFaults, AssetFault),
+    ) -> Result<TaskView, Reason> {
         let era = self.era(&caller.namespace);
         let first = self.behaviours().picture_errors == PictureErrors::AtCreation;
         let held = match &job {
             Job::Poster(brief) if first => {
-                let limits = era.allowances().pictures;
-                Some(self.shared.assets.settle(&brief.background, brief.logo.as_ref(), &limits).await?)
+                let urls = (&brief.background, brief.logo.as_ref());
+                Some(self.shared.settle(urls, &era.allowances().pictures, &asset).await?)
             }
             Job::Poster(_) | Job::Doomed { .. } => None,
         };
         // Not the era from before the pictures came: there may have been a reset.
-        self.era(&caller.namespace).admit(caller.account, job, held)
+        self.era(&caller.namespace).admit(caller.account, (job, faults), held, asset)
+    }
+
+    /// Returns what befalls an exchange in a namespace, and what it sets going. `own` are the rules of its header and
+    /// key.
+    pub fn meet(&self, namespace: &Namespace, own: &[Arc<Rule>], exchange: &Exchange<'_>) -> Met {
+        let era = self.looked_at(namespace);
+        let Exchange { operation, image_index, key, body } = *exchange;
+        let now = era.now();
+        era.meet(own, &Facts { operation, image_index, now, key, namespace: namespace.as_str(), body })
+    }
+
+    /// Returns whether a rule of a namespace looks into the bodies of requests.
+    pub fn reads_bodies(&self, namespace: &Namespace) -> bool {
+        self.looked_at(namespace).rules().read_bodies()
+    }
+
+    /// Writes an exchange into a namespace's journal; emulator time and real time are filled in.
+    pub fn note(&self, namespace: &Namespace, entry: Entry) {
+        let era = self.looked_at(namespace);
+        let (at_ms, arrived_ms) = (era.now(), era.age_ms().saturating_sub(entry.took_ms));
+        era.note(Entry { at_ms, arrived_ms, ..entry });
+    }
+
+    /// Returns the namespace of a link's task and which of its pictures it names; nothing if it names none that is
+    /// known, or its signature is not ours.
+    pub fn linked(&self, path: &str, query: Option<&str>) -> Option<(Namespace, TaskId, u8)> {
+        let link = self.shared.links.read(path, query).ok()?;
+        let eras = self.eras.read().unwrap_or_else(PoisonError::into_inner);
+        let (namespace, _) = eras.iter().find(|(_, era)| era.has(link.task))?;
+        Some((namespace.clone(), link.task, link.index))
     }
 
     /// Returns the caller's own task. Where queries make the progress, waits first for the task's pictures: how long

@@ -10,8 +10,10 @@ pub mod cli;
 #[cfg(feature = "cli")]
 pub mod config;
 mod emulator;
+pub mod faults;
 pub mod host;
 pub mod inputs;
+pub mod journal;
 pub mod pictures;
 pub mod reason;
 pub mod scenery;

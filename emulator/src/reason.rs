@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::brief::UrlFault;
 
+mod service_error;
+
+pub use service_error::{NotACode, ServiceError};
+
 /// What is wrong with a request or a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
@@ -102,6 +106,18 @@ pub enum Reason {
     Timeout,
     /// The algorithm failed.
     Inference,
+    /// A fault that was asked for: one of the service's errors.
+    Asked {
+        /// Which.
+        error: ServiceError,
+        /// Its message, if another one than the documented was asked for.
+        message: Option<String>,
+    },
+    /// The fault that a request asks for in its header cannot be read.
+    FaultHeader {
+        /// Why not.
+        why: String,
+    },
 }
 
 /// The two fields that name a picture.

@@ -23,7 +23,7 @@ mod view;
 pub use course::awaits_step;
 pub use history::{History, Steered};
 pub use schedule::{BEGINNING, Ending, Row, Slots, place, schedule};
-pub use script::{Outcome, Pace, Phase, Progress, Script, Segment};
+pub use script::{Cause, Finale, Outcome, Pace, Phase, Progress, Script, Segment};
 pub use view::{Counts, Pictures, State, Status, TaskView, forgotten_at, view};
 
 /// Task, pictures and links end this long after the task did. Reference: "available for 24 hours". (Documented;
@@ -91,6 +91,59 @@ impl fmt::Display for AccountId {
         write!(f, "{:016x}", self.0)
     }
 }
+
+/// Which key was used: a digest, never the key itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct KeyHash(u64);
+
+impl KeyHash {
+    /// Returns the digest of a key.
+    pub fn of(key: &str) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = blake3::derive_key("wanx-emulator key v1", key.as_bytes());
+        Self(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
+    }
+}
+
+impl fmt::Display for KeyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:016x}", self.0)
+    }
+}
+
+impl fmt::Debug for KeyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<KeyHash> for String {
+    fn from(hash: KeyHash) -> Self {
+        hash.to_string()
+    }
+}
+
+impl FromStr for KeyHash {
+    type Err = NotAKeyHash;
+
+    fn from_str(text: &str) -> Result<Self, NotAKeyHash> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 16).ok_or(NotAKeyHash)?;
+        u64::from_str_radix(digits, 16).map(Self).map_err(|_| NotAKeyHash)
+    }
+}
+
+impl TryFrom<String> for KeyHash {
+    type Error = NotAKeyHash;
+
+    fn try_from(text: String) -> Result<Self, NotAKeyHash> {
+        text.parse()
+    }
+}
+
+/// A text that is not the digest of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not `#` and 16 hexadecimal digits")]
+pub struct NotAKeyHash;
 
 /// What was admitted; it never changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

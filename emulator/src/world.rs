@@ -8,6 +8,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::faults::{self, Rule};
 use crate::inputs::Inputs;
 use crate::reason::Reason;
 use crate::seed::Seed;
@@ -22,7 +23,7 @@ mod lane;
 mod limits;
 mod list;
 
-pub use command::{Command, Effect, Reply};
+pub use command::{Admission, Command, Effect, Reply};
 use lane::Lane;
 pub use limits::{FullAgain, Limits, Meter, Meters, Rate, spend};
 pub use list::{ListFilter, ListPage};
@@ -109,7 +110,7 @@ impl World {
         let mut effects = self.forget_until(now);
         let reply = match command {
             Command::Spend { account, meter } => self.spend(account, meter, now),
-            Command::Admit { account, job, inputs } => self.admit(account, job, inputs, &mut effects),
+            Command::Admit(admission) => self.admit(*admission, &mut effects),
             Command::Settle { task, inputs } => self.settle(task, inputs, &mut effects),
             Command::Query { account, task } => self.query(account, task, &mut effects),
             Command::List { account, filter } => Reply::List(self.list(account, &filter)),
@@ -149,20 +150,15 @@ impl World {
         }
     }
 
-    fn admit(
-        &mut self,
-        account: AccountId,
-        job: Job,
-        inputs: Option<Inputs>,
-        effects: &mut Vec<Effect>,
-    ) -> Reply {
+    fn admit(&mut self, admission: Admission, effects: &mut Vec<Effect>) -> Reply {
+        let Admission { account, job, inputs, faults } = admission;
         if let Some(limit) = self.setup.limits.queued_tasks {
             let waiting = self.lanes.get(&account).map_or(0, |lane| lane.waiting(self.last));
             if waiting >= limit as usize {
                 return Reply::Refused(Reason::QueueFull);
             }
         }
-        let record = Arc::new(self.record(account, job));
+        let record = Arc::new(self.record(account, job, &faults));
         let task = record.id;
         if let (Job::Poster(brief), None) = (&record.job, &inputs) {
             let (background, logo) = (brief.background.clone(), brief.logo.clone());
@@ -175,14 +171,14 @@ impl World {
         Reply::Task(self.view(task, self.last))
     }
 
-    fn record(&mut self, account: AccountId, job: Job) -> Record {
+    fn record(&mut self, account: AccountId, job: Job, faults: &[Arc<Rule>]) -> Record {
         let job_key = self.job_key(account, &job);
         let repeat = self.repeats.get(&job_key.wide_bits()).map_or(self.forgotten, |repeats| repeats.next);
         let key = job_key.child("task", repeat);
         let script = Script::natural(job.count(), self.setup.pace, &key.child("script", 0));
         let script = match self.setup.progress {
-            Progress::Time => script,
-            Progress::PerPoll => script.without_time(),
+            Progress::Time => faults::script(script, faults, &key),
+            Progress::PerPoll | Progress::ByHand => faults::script(script, faults, &key).without_time(),
         };
         Record {
             id: TaskId::from_bits(key.child("id", 0).wide_bits()),
@@ -212,7 +208,7 @@ impl World {
         let view = self.owned(account, task);
         let moves = self.setup.progress == Progress::PerPoll && view.is_some() && self.awaits_step(task);
         if moves {
-            let stage = stage(view.as_ref());
+            let stage = self.stage(task);
             self.append(Event::Steered { task, step: Step::Next, stage }, effects);
         }
         Reply::Task(view)
@@ -221,7 +217,9 @@ impl World {
     fn list(&self, account: AccountId, filter: &ListFilter) -> ListPage {
         match self.lanes.get(&account) {
             Some(lane) => filter.page(
-                lane.newest_first().filter_map(|(history, row)| crate::task::view(history, row, self.last)),
+                lane.newest_first()
+                    .filter_map(|(history, row)| crate::task::view(history, row, self.last))
+                    .filter(|view| view.state != State::Unknown),
             ),
             None => filter.page(std::iter::empty()),
         }
@@ -229,8 +227,9 @@ impl World {
 
     /// Reference of the vendor's task management: only a task in PENDING can be cancelled. (Documented)
     fn cancel(&mut self, account: AccountId, task: TaskId, effects: &mut Vec<Effect>) -> Reply {
-        let pending = self.owned(account, task).is_some_and(|view| view.state == State::Pending);
-        if !pending {
+        let is_owned = self.owned(account, task).is_some_and(|view| view.state == State::Pending);
+        // A task that has started may only look as if it waited.
+        if !is_owned || self.stage(task) == Stage::Started {
             return Reply::Refused(Reason::CancelRefused);
         }
         self.append(Event::Cancelled { task }, effects);
@@ -244,9 +243,10 @@ impl World {
             Step::Replace(script) => script.pictures.len() == usize::from(view.record.job.count().get()),
             Step::Suspend | Step::Resume | Step::Next => true,
         };
-        let room = self.inspect(task).is_some_and(|(history, _)| history.steps.len() < MOST_STEPS);
-        if !view.state.is_final() && fits && room {
-            let stage = stage(Some(&view));
+        let can_move =
+            |(history, row): (&History, &Row)| self.last < row.end && history.steps.len() < MOST_STEPS;
+        if fits && self.inspect(task).is_some_and(can_move) {
+            let stage = self.stage(task);
             self.append(Event::Steered { task, step, stage }, effects);
         }
         Reply::Task(self.view(task, self.last))
@@ -263,6 +263,14 @@ impl World {
     /// Returns whether a step by hand would move the task: a query that moves nothing must leave nothing behind.
     fn awaits_step(&self, task: TaskId) -> bool {
         self.inspect(task).is_some_and(|(history, row)| crate::task::awaits_step(history, row, self.last))
+    }
+
+    /// Returns where a task is, whatever it looks like.
+    fn stage(&self, task: TaskId) -> Stage {
+        match self.inspect(task) {
+            Some((_, row)) if self.last < row.start => Stage::Queued,
+            _ => Stage::Started,
+        }
     }
 
     /// Returns the account's own task; another account's is as unknown as none (decision 6).
@@ -354,11 +362,6 @@ impl World {
         }
         effects
     }
-}
-
-fn stage(view: Option<&TaskView>) -> Stage {
-    let queued = view.is_some_and(|view| view.state == State::Pending);
-    if queued { Stage::Queued } else { Stage::Started }
 }
 
 /// More moves by hand than a test can need, so that steering cannot grow memory without end.

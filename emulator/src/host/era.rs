@@ -6,18 +6,21 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 use super::budget::Share;
 use super::{Allowances, ClockStart, Render, Shared, Variety};
 use crate::assets::Held;
 use crate::brief::AssetUrl;
+use crate::faults::{AssetFault, Facts, Met, Rule, RuleSet, TaskFaults};
 use crate::inputs::Inputs;
+use crate::journal::{Entry, Journal};
 use crate::pictures::{Materials, Order};
 use crate::reason::Reason;
 use crate::task::{AccountId, History, Job, Outcome, Row, State, TaskId, TaskView};
 use crate::time::{Clock, Timestamp};
-use crate::world::{Command, Effect, Reply, Setup, World};
+use crate::world::{Admission, Command, Effect, Reply, Setup, World};
 
 /// One namespace from one reset to the next.
 #[derive(Debug)]
@@ -34,6 +37,12 @@ pub(super) struct Era {
     fetching: Mutex<BTreeSet<TaskId>>,
     /// Told whenever a fetch has come to its end.
     fetched: Notify,
+    rules: Mutex<RuleSet>,
+    journal: Mutex<Journal>,
+    /// The number of the last entry of the journal.
+    journalled: watch::Sender<u64>,
+    /// When it began, in real time.
+    began: Instant,
 }
 
 impl Era {
@@ -43,6 +52,8 @@ impl Era {
             ClockStart::Manual(at) => Clock::manual(at),
         };
         let allowances = Mutex::new(shared.settings.allowances.clone());
+        let rules = RuleSet::new(setup.seed.child("faults", 0), &shared.settings.experiments, clock.now());
+        let journal = Journal::new(shared.settings.journal_entries);
         Self {
             shared,
             clock,
@@ -52,7 +63,43 @@ impl Era {
             shares: Mutex::default(),
             fetching: Mutex::default(),
             fetched: Notify::new(),
+            rules: Mutex::new(rules),
+            journal: Mutex::new(journal),
+            journalled: watch::Sender::new(0),
+            began: Instant::now(),
         }
+    }
+
+    /// Returns what befalls an exchange, and what it sets going.
+    pub(super) fn meet(&self, own: &[Arc<Rule>], facts: &Facts<'_>) -> Met {
+        let mut rules = locked(&self.rules);
+        if own.is_empty() && rules.is_empty() { Met::default() } else { rules.meet(own, facts) }
+    }
+
+    pub(super) fn rules(&self) -> MutexGuard<'_, RuleSet> {
+        locked(&self.rules)
+    }
+
+    /// Writes an exchange down.
+    pub(super) fn note(&self, entry: Entry) {
+        let mut journal = locked(&self.journal);
+        journal.push(entry);
+        // Under the lock, so that whoever is told finds it.
+        self.journalled.send_replace(journal.total());
+    }
+
+    pub(super) fn journal(&self) -> MutexGuard<'_, Journal> {
+        locked(&self.journal)
+    }
+
+    /// Returns what is told the number of the journal's last entry, and closed when the era is over.
+    pub(super) fn watch_journal(&self) -> watch::Receiver<u64> {
+        self.journalled.subscribe()
+    }
+
+    /// Returns how long it has lasted, in real milliseconds.
+    pub(super) fn age_ms(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -72,25 +119,32 @@ impl Era {
 
     /// Asks the world, and carries out what it decides.
     pub(super) fn apply(self: &Arc<Self>, command: Command) -> Reply {
+        self.apply_under(command, AssetFault::default())
+    }
+
+    /// The same, with what befalls the fetching of pictures that it sets going.
+    fn apply_under(self: &Arc<Self>, command: Command, asset: AssetFault) -> Reply {
         let (reply, effects) = {
             let mut world = locked(&self.world);
             // Read under the lock, so that instants come in the order of the commands.
             world.apply(command, self.clock.now())
         };
-        effects.into_iter().for_each(|effect| self.carry_out(effect));
+        effects.into_iter().for_each(|effect| self.carry_out(effect, &asset));
         reply
     }
 
     pub(super) fn admit(
         self: &Arc<Self>,
         account: AccountId,
-        job: Job,
+        (job, faults): (Job, TaskFaults),
         held: Option<Held>,
+        asset: AssetFault,
     ) -> Result<TaskView, Reason> {
         // Queues are bounded by account, and there is no end of accounts.
         let share = self.shared.memory.take(job.kept_bytes()).ok_or(Reason::QueueFull)?;
         let inputs = held.as_ref().map(|held| held.inputs);
-        match self.apply(Command::Admit { account, job, inputs }) {
+        let admission = Admission { account, job, inputs, faults };
+        match self.apply_under(Command::Admit(Box::new(admission)), asset) {
             Reply::Task(Some(view)) => {
                 let task = view.record.id;
                 locked(&self.shares).insert(task, share);
@@ -196,7 +250,7 @@ impl Era {
         }
     }
 
-    fn carry_out(self: &Arc<Self>, effect: Effect) {
+    fn carry_out(self: &Arc<Self>, effect: Effect, asset: &AssetFault) {
         match effect {
             // In memory the world itself is the log's only reader.
             Effect::Append(_) => {}
@@ -207,17 +261,22 @@ impl Era {
                 locked(&self.held).remove(&task);
                 locked(&self.shares).remove(&task);
             }
-            Effect::Fetch { task, background, logo } => self.fetch(task, background, logo),
+            Effect::Fetch { task, background, logo } => self.fetch(task, (background, logo), asset.clone()),
         }
     }
 
-    fn fetch(self: &Arc<Self>, task: TaskId, background: AssetUrl, logo: Option<AssetUrl>) {
+    fn fetch(
+        self: &Arc<Self>,
+        task: TaskId,
+        (background, logo): (AssetUrl, Option<AssetUrl>),
+        asset: AssetFault,
+    ) {
         locked(&self.fetching).insert(task);
         let era = Arc::clone(self);
         let limits = self.allowances().pictures;
         tokio::spawn(async move {
             let inputs: Result<Inputs, Reason> =
-                match era.shared.assets.settle(&background, logo.as_ref(), &limits).await {
+                match era.shared.settle((&background, logo.as_ref()), &limits, &asset).await {
                     Ok(held) => {
                         let inputs = held.inputs;
                         // Before it is promised: whoever sees the task succeed can have its pictures.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::behaviours::{Behaviours, Profile};
+use crate::faults::Experiment;
 use crate::inputs::InputLimits;
 use crate::pictures::Catalogue;
 use crate::seed::Seed;
@@ -41,6 +42,10 @@ pub struct Settings {
     pub render: Render,
     /// How long an advance of the clock waits for pictures that are being fetched, in real time.
     pub settle_timeout: Duration,
+    /// The experiments that every namespace begins with, the strongest first.
+    pub experiments: Vec<Arc<Experiment>>,
+    /// How many exchanges each namespace's journal keeps.
+    pub journal_entries: usize,
     /// How many namespaces there may be.
     pub namespaces: usize,
     /// How many bytes the remembered tasks of all namespaces may take.
@@ -62,6 +67,8 @@ impl Default for Settings {
             catalogue: Arc::default(),
             render: Render::OnDemand,
             settle_timeout: Duration::from_secs(15),
+            experiments: Vec::new(),
+            journal_entries: 4_096,
             namespaces: 256,
             task_bytes: TASK_BYTES,
         }

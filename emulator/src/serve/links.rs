@@ -41,7 +41,7 @@ fn is_host(text: &str) -> bool {
 pub(super) fn day(view: &TaskView) -> String {
     let at = match view.state {
         State::Succeeded { ended, .. } | State::Failed { ended, .. } | State::Canceled { ended } => ended,
-        State::Pending | State::Running { .. } | State::Suspended { .. } => view.submitted,
+        State::Pending | State::Running { .. } | State::Suspended { .. } | State::Unknown => view.submitted,
     };
     ServiceTime::of(at).as_str()[..10].replace('-', "")
 }

@@ -135,11 +135,12 @@ impl<'a> Walk<'a> {
         self.at = at;
         match (step, segment.phase) {
             (Step::Next, _) | (Step::Resume, Phase::Suspended) => self.done_as_if_through(begun, segment),
-            (Step::Suspend, Phase::Running) => {
+            (Step::Suspend, Phase::Running | Phase::Pending | Phase::Unknown) => {
                 self.ahead.push_front(rest);
                 self.ahead.push_front(Segment { phase: Phase::Suspended, span: Span::ENDLESS });
             }
-            (Step::Suspend, Phase::Suspended) | (Step::Resume, Phase::Running) => self.ahead.push_front(rest),
+            (Step::Suspend, Phase::Suspended)
+            | (Step::Resume, Phase::Running | Phase::Pending | Phase::Unknown) => self.ahead.push_front(rest),
             (Step::Replace(script), _) => {
                 self.script = script;
                 self.ahead = script.segments.iter().copied().collect();

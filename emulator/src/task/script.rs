@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Counts;
 use crate::brief::ImageCount;
 use crate::reason::Reason;
 use crate::seed::Seed;
@@ -19,6 +20,12 @@ pub struct Script {
     pub segments: Vec<Segment>,
     /// How each picture ends.
     pub pictures: Vec<Outcome>,
+    /// How the task ends when it is through.
+    pub finale: Finale,
+    /// What it says of its pictures, if that is not what became of them.
+    pub told: Option<Counts>,
+    /// Which rules said so; none for a task that nothing befalls.
+    pub causes: Vec<Cause>,
 }
 
 /// A part of a script.
@@ -37,6 +44,33 @@ pub enum Phase {
     Running,
     /// It stands still and keeps its place.
     Suspended,
+    /// It looks as if it still waited; only a fault does that.
+    Pending,
+    /// It looks as if it did not exist; only a fault does that.
+    Unknown,
+}
+
+/// How a task ends when its script is through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Finale {
+    /// As its pictures did.
+    #[default]
+    AsPictured,
+    /// It is taken back, though nobody asked for that; only a fault does that.
+    Canceled,
+    /// It looks as if it had never existed; only a fault does that.
+    Unknown,
+}
+
+/// A rule that had a part in a script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The rule's name.
+    pub rule: String,
+    /// What it says.
+    pub fault: String,
+    /// The number from 0 to 999,999 that was drawn, if it was a matter of chance.
+    pub roll: Option<u32>,
 }
 
 /// How a picture ends.
@@ -57,6 +91,8 @@ pub enum Progress {
     Time,
     /// Each query of an unfinished task ends its current part; time does not.
     PerPoll,
+    /// Nothing but steps by hand.
+    ByHand,
 }
 
 impl fmt::Display for Progress {
@@ -64,6 +100,7 @@ impl fmt::Display for Progress {
         f.write_str(match self {
             Self::Time => "time",
             Self::PerPoll => "per-poll",
+            Self::ByHand => "by-hand",
         })
     }
 }
@@ -135,6 +172,9 @@ impl Script {
             queue: pace.scale(queue_ms),
             segments: vec![Segment { phase: Phase::Running, span: pace.scale(work_ms) }],
             pictures: vec![Outcome::Good; usize::from(count.get())],
+            finale: Finale::AsPictured,
+            told: None,
+            causes: Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ending, History, Job, Outcome, Phase, RETENTION, Record, Row, course};
+use super::{Ending, Finale, History, Job, Outcome, Phase, RETENTION, Record, Row, course};
 use crate::reason::Reason;
 use crate::time::Timestamp;
 
@@ -61,6 +61,8 @@ pub enum State {
         /// When.
         ended: Timestamp,
     },
+    /// It looks as if it did not exist, because a fault says so.
+    Unknown,
 }
 
 /// The name of a state, as the reference writes it.
@@ -116,17 +118,18 @@ impl State {
             Self::Succeeded { .. } => Status::Succeeded,
             Self::Failed { .. } => Status::Failed,
             Self::Canceled { .. } => Status::Canceled,
+            Self::Unknown => Status::Unknown,
         }
     }
 
-    /// Returns whether nothing will happen to the task any more.
+    /// Returns whether nothing will happen to the task any more, as far as can be seen.
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Succeeded { .. } | Self::Failed { .. } | Self::Canceled { .. })
     }
 }
 
 /// How many pictures there are and what became of them so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// All.
     pub total: u8,
@@ -218,6 +221,8 @@ fn at_work(history: &History, row: &Row, now: Timestamp) -> State {
     match stretch.phase {
         Phase::Running => State::Running { scheduled: row.start, counts },
         Phase::Suspended => State::Suspended { scheduled: row.start, counts },
+        Phase::Pending => State::Pending,
+        Phase::Unknown => State::Unknown,
     }
 }
 
@@ -228,10 +233,15 @@ fn ended(history: &History, row: &Row) -> State {
         Ending::Cancelled => State::Canceled { ended },
         Ending::TimedOut | Ending::Abandoned => failed(Reason::Timeout),
         Ending::Failed => failed(why_failed(history)),
-        Ending::Worked => match Pictures::new(&course::lay_out(history, row.start).script.pictures) {
-            Ok(pictures) => State::Succeeded { scheduled, ended, pictures },
-            Err(reason) => failed(reason),
-        },
+        Ending::Worked => {
+            let script = course::lay_out(history, row.start).script;
+            match (script.finale, Pictures::new(&script.pictures)) {
+                (Finale::AsPictured, Ok(pictures)) => State::Succeeded { scheduled, ended, pictures },
+                (Finale::AsPictured, Err(reason)) => failed(reason),
+                (Finale::Canceled, _) => State::Canceled { ended },
+                (Finale::Unknown, _) => State::Unknown,
+            }
+        }
     }
 }
 

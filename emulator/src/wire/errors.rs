@@ -6,7 +6,7 @@
 
 use crate::behaviours::{Behaviours, NoKey, PictureRefusal, WrongKey};
 use crate::brief::UrlFault;
-use crate::reason::{PictureFault, PictureField, Reason};
+use crate::reason::{PictureFault, PictureField, Reason, ServiceError};
 
 /// Longer texts of a client are cut in messages. (Assumed: longer than any honest URL in the reference)
 const ECHO_LIMIT_CHARS: usize = 512;
@@ -35,10 +35,6 @@ impl Refusal {
         Self::new(400, "InvalidParameter", message)
     }
 
-    fn throttled(code: &'static str, message: &str) -> Self {
-        Self::new(429, code, message)
-    }
-
     /// Returns whether the answer is its status alone, without a body.
     pub fn is_bare(&self) -> bool {
         self.code.is_empty()
@@ -48,6 +44,7 @@ impl Refusal {
 /// Returns what a caller is told about a reason, the same at creation and in a task.
 pub fn refusal(reason: &Reason, behaviours: &Behaviours) -> Refusal {
     use Reason as R;
+    use ServiceError as E;
     match reason {
         // Observed: the gateway answers a path it does not know with nothing at all.
         R::UnknownPath => Refusal::new(404, "", ""),
@@ -57,27 +54,15 @@ pub fn refusal(reason: &Reason, behaviours: &Behaviours) -> Refusal {
         }
         R::NoKey => no_key(behaviours),
         R::WrongKey => wrong_key(behaviours.wrong_key),
-        R::ContentType => {
-            Refusal::new(400, "BadRequest.IllegalInput", "The input parameter requires json format.")
-        }
-        R::NotAsync => {
-            Refusal::new(403, "AccessDenied", "current user api does not support synchronous calls.")
-        }
-        R::Rate => {
-            let message = "Requests rate limit exceeded, please try again later.";
-            Refusal::throttled("Throttling.RateQuota", message)
-        }
-        R::QueueFull | R::StoreFull => {
-            let message = "Allocated quota exceeded, please increase your quota limit.";
-            Refusal::throttled("Throttling.AllocationQuota", message)
-        }
+        R::ContentType => documented(E::IllegalInput),
+        R::NotAsync => documented(E::AccessDenied),
+        R::Rate => documented(E::RateQuota),
+        R::QueueFull | R::StoreFull => documented(E::AllocationQuota),
         R::BodyTooLarge { .. } => Refusal::new(413, "BadRequest.TooLarge", "Payload Too Large."),
-        R::Json => Refusal::parameter("Required body invalid, please check the request body format."),
-        R::ModelMissing => {
-            missing("BadRequest.EmptyModel", r#"Required parameter "model" missing from request."#)
-        }
+        R::Json => documented(E::InvalidParameter),
+        R::ModelMissing => documented(E::EmptyModel),
         R::ModelUnknown => Refusal::parameter("Model not exist."),
-        R::InputMissing => missing("BadRequest.EmptyInput", "Required input parameter missing from request."),
+        R::InputMissing => documented(E::EmptyInput),
         R::TitleMissing => Refusal::parameter("Title field missing."),
         R::TitleNotStrings => Refusal::parameter("Title is not [str]."),
         R::TitleEmpty => Refusal::parameter("Title list is empty."),
@@ -89,9 +74,7 @@ pub fn refusal(reason: &Reason, behaviours: &Behaviours) -> Refusal {
         }
         R::Url { field: _, url, fault } => Refusal::parameter(url_message(url, *fault)),
         R::Underlay => Refusal::parameter("Range of underlay should be [0, 2]"),
-        R::ParametersMissing => {
-            missing("BadRequest.EmptyParameters", r#"Required parameter "parameters" missing from request."#)
-        }
+        R::ParametersMissing => documented(E::EmptyParameters),
         R::Count => Refusal::parameter("Range of n should be [1, 4]"),
         R::Temperature => Refusal::parameter("Range of temperature should be [0.0, 1.0]"),
         R::TopP => Refusal::parameter("Range of top_p should be [0.0, 1.0]"),
@@ -103,18 +86,74 @@ pub fn refusal(reason: &Reason, behaviours: &Behaviours) -> Refusal {
         R::ListParameter { name } => {
             Refusal::parameter(format!("Value of {} cannot be read or is out of range.", harmless(name)))
         }
-        R::Timeout => Refusal::new(500, "InternalError.Timeout", TIMEOUT),
-        R::Inference => Refusal::new(500, "InternalError", "Inference error"),
+        R::Timeout => documented(E::Timeout),
+        R::Inference => documented(E::InternalError),
+        R::Asked { error: E::InvalidApiKey, message: None } => wrong_key(behaviours.wrong_key),
+        R::Asked { error, message: None } => documented(*error),
+        R::Asked { error, message: Some(message) } => {
+            Refusal { message: harmless(message), ..documented(*error) }
+        }
+        R::FaultHeader { why } => Refusal::parameter(format!("X-Emulator-Fault: {}", harmless(why))),
+    }
+}
+
+/// An error as the vendor's pages have it. (Documented, where a comment says nothing else)
+fn documented(error: ServiceError) -> Refusal {
+    let (status, message) = service_error(error);
+    Refusal::new(status, error.code(), message)
+}
+
+fn service_error(error: ServiceError) -> (u16, &'static str) {
+    use ServiceError as E;
+    match error {
+        // The reference's wording; a profile decides which one is given.
+        E::InvalidApiKey => (401, "Invalid API key provided."),
+        E::Arrearage => (400, "Access denied, please make sure your account is in good standing."),
+        E::AccessDenied => (403, "current user api does not support synchronous calls."),
+        E::Unpurchased => {
+            (403, "Access to model denied. Please make sure you are eligible for using the model.")
+        }
+        E::ModelAccessDenied => (403, "Model access denied."),
+        E::WorkspaceAccessDenied => (403, "Workspace access denied."),
+        E::EndpointAccessDenied => (403, "Workspace endpoint access denied."),
+        // Assumed: the page describes the case and gives no sentence.
+        E::FreeTierOnly => (403, "The free tier of the model has been exhausted."),
+        E::WorkSpaceNotFound => (404, "WorkSpace can not be found."),
+        E::ModelNotFound => (404, "Model can not be found."),
+        E::InvalidParameter => (400, "Required body invalid, please check the request body format."),
+        E::FileDownload => (400, "download for input_image error"),
+        E::DataInspection => {
+            (400, "Unable to download the media resource during the data inspection process.")
+        }
+        E::InvalidUrl => (400, "Required URL is missing or invalid, please check the request URL."),
+        E::EmptyInput => (400, "Required input parameter missing from request."),
+        E::EmptyParameters => (400, r#"Required parameter "parameters" missing from request."#),
+        E::EmptyModel => (400, r#"Required parameter "model" missing from request."#),
+        E::IllegalInput => (400, "The input parameter requires json format."),
+        E::TooLarge => (400, "Payload Too Large."),
+        E::InputDownloadFailed => (400, "Reference image download failed, please check image url."),
+        // Assumed: a sibling model's page has the code, nobody has seen its sentence.
+        E::UnsupportedFileFormat => (400, "The format of the image is not supported."),
+        E::DataInspectionFailed => (400, "Output data may contain inappropriate content."),
+        E::UnsupportedOperation => (400, "The operation is unsupported on the referee object."),
+        E::Throttling => (429, "Requests throttling triggered."),
+        E::RateQuota => (429, "Requests rate limit exceeded, please try again later."),
+        // Assumed: the page names the code only.
+        E::BurstRate => (429, "Request rate increased too quickly, please try again later."),
+        E::AllocationQuota => (429, "Allocated quota exceeded, please increase your quota limit."),
+        E::InternalError => (500, "Inference error"),
+        E::Algo => (500, "inference internal error."),
+        E::Timeout => (500, TIMEOUT),
+        E::Upload => (500, "Failed to upload result."),
+        E::FileUpload => (500, "oss upload error."),
+        E::RequestTimeOut => (500, "Request timed out, please try again later."),
+        E::ModelUnavailable => (503, "Model is unavailable, please try again later."),
     }
 }
 
 /// Reference, "Partial success", spelt as it is there. (Documented)
 const TIMEOUT: &str = "An internal timeout error has occured during execution, please try again later or \
                        contact service support.";
-
-fn missing(code: &'static str, message: &str) -> Refusal {
-    Refusal::new(400, code, message)
-}
 
 fn no_key(behaviours: &Behaviours) -> Refusal {
     match behaviours.no_key {
@@ -189,10 +228,7 @@ fn picture(field: PictureField, url: &str, fault: &PictureFault, wording: Pictur
         PictureRefusal::InvalidParameter => {
             Refusal::parameter(format!("Invalid URL '{}': {url_fault}", harmless(url)))
         }
-        PictureRefusal::InputDownloadFailed => {
-            let message = "Reference image download failed, please check image url.";
-            Refusal::new(400, "BadRequest.InputDownloadFailed", message)
-        }
+        PictureRefusal::InputDownloadFailed => documented(ServiceError::InputDownloadFailed),
     }
 }
 

@@ -30,7 +30,8 @@ pub fn created(view: &TaskView, request_id: &RequestId) -> Vec<u8> {
         task_id: TaskId,
         task_status: &'static str,
     }
-    let output = Output { task_id: view.record.id, task_status: view.state.status().as_str() };
+    // Whatever it looks like a moment later: nothing else was ever answered here.
+    let output = Output { task_id: view.record.id, task_status: Status::Pending.as_str() };
     json(&Created { output, request_id })
 }
 
@@ -161,7 +162,7 @@ fn known<'a>(
         end_time: ended(&view.state).map(ServiceTime::of),
         ..Output::new(task_id, view.state.status())
     };
-    match &view.state {
+    let output = match &view.state {
         State::Pending => Output { task_metrics: Some(none_yet.into()), ..output },
         State::Running { counts, .. } | State::Suspended { counts, .. } => {
             let shown = match behaviours.running_counts {
@@ -186,6 +187,12 @@ fn known<'a>(
             }
         }
         State::Canceled { .. } => output,
+        State::Unknown => Output::new(task_id, Status::Unknown),
+    };
+    match view.record.script.told {
+        // A fault that lies, wherever there is something to lie about.
+        Some(told) => Output { task_metrics: output.task_metrics.and(Some(told.into())), ..output },
+        None => output,
     }
 }
 
@@ -206,14 +213,14 @@ fn usage(state: &State) -> Option<Usage> {
     match state {
         State::Succeeded { pictures, .. } => Some(Usage { image_count: pictures.counts().succeeded }),
         State::Pending | State::Running { .. } | State::Suspended { .. } => None,
-        State::Failed { .. } | State::Canceled { .. } => None,
+        State::Failed { .. } | State::Canceled { .. } | State::Unknown => None,
     }
 }
 
 /// Returns when a task started, if it did.
 fn scheduled(state: &State) -> Option<Timestamp> {
     match state {
-        State::Pending | State::Canceled { .. } => None,
+        State::Pending | State::Canceled { .. } | State::Unknown => None,
         State::Running { scheduled, .. }
         | State::Suspended { scheduled, .. }
         | State::Succeeded { scheduled, .. }
@@ -224,7 +231,7 @@ fn scheduled(state: &State) -> Option<Timestamp> {
 /// Returns when a task ended, if it did.
 fn ended(state: &State) -> Option<Timestamp> {
     match state {
-        State::Pending | State::Running { .. } | State::Suspended { .. } => None,
+        State::Pending | State::Running { .. } | State::Suspended { .. } | State::Unknown => None,
         State::Succeeded { ended, .. } | State::Failed { ended, .. } | State::Canceled { ended } => {
             Some(*ended)
         }

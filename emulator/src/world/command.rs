@@ -2,6 +2,7 @@
 
 use super::{Limits, ListFilter, ListPage, Meter};
 use crate::brief::AssetUrl;
+use crate::faults::TaskFaults;
 use crate::inputs::Inputs;
 use crate::reason::Reason;
 use crate::task::{AccountId, Event, Job, Stamped, Step, TaskId, TaskView};
@@ -18,14 +19,7 @@ pub enum Command {
         meter: Meter,
     },
     /// Accept a task.
-    Admit {
-        /// Whose.
-        account: AccountId,
-        /// What it is to do.
-        job: Job,
-        /// Its pictures, if they were settled before.
-        inputs: Option<Inputs>,
-    },
+    Admit(Box<Admission>),
     /// A task's pictures are here, or cannot be had.
     Settle {
         /// Whose.
@@ -63,6 +57,19 @@ pub enum Command {
     },
     /// Change what an account may do, from now on.
     SetLimits(Box<Limits>),
+}
+
+/// A task that is to be accepted.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    /// Whose it is.
+    pub account: AccountId,
+    /// What it is to do.
+    pub job: Job,
+    /// Its pictures, if they were settled before.
+    pub inputs: Option<Inputs>,
+    /// What was chosen to befall it.
+    pub faults: TaskFaults,
 }
 
 /// A world's answer.

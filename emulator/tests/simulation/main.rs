@@ -13,11 +13,11 @@ use wanx_emulator::inputs::{Digest, Inputs};
 use wanx_emulator::reason::Reason;
 use wanx_emulator::seed::Seed;
 use wanx_emulator::task::{
-    AccountId, Ending, Event, Job, Outcome, Pace, Phase, Progress, Row, Script, Segment, Stamped, State,
-    Step, TaskId, TaskView, schedule,
+    AccountId, Ending, Event, Finale, Job, Outcome, Pace, Phase, Progress, Row, Script, Segment, Stamped,
+    State, Step, TaskId, TaskView, schedule,
 };
 use wanx_emulator::time::{Span, Timestamp};
-use wanx_emulator::world::{Command, Effect, Limits, Reply, Setup, World};
+use wanx_emulator::world::{Admission, Command, Effect, Limits, Reply, Setup, World};
 
 mod found;
 mod model;
@@ -140,7 +140,14 @@ fn random_script(seed: &Seed) -> Script {
     let queue =
         if pick("queue-endless", 0, 5) == 0 { Span::ENDLESS } else { Span::from_ms(pick("queue", 0, 400)) };
     let picture = if pick("picture", 0, 3) == 0 { Outcome::Failed(Reason::Timeout) } else { Outcome::Good };
-    Script { queue, segments: (0..pick("segments", 0, 3)).map(segment).collect(), pictures: vec![picture] }
+    Script {
+        queue,
+        segments: (0..pick("segments", 0, 3)).map(segment).collect(),
+        pictures: vec![picture],
+        finale: Finale::AsPictured,
+        told: None,
+        causes: Vec::new(),
+    }
 }
 
 /// Leaves out what can be left out while the run still fails: halves first, then single moves.
@@ -266,7 +273,8 @@ impl Run {
             Job::Poster(Box::new(brief(count)))
         };
         let given = (settled && !doomed).then(inputs);
-        let reply = self.apply(Command::Admit { account: account(owner), job, inputs: given });
+        let admission = Admission { account: account(owner), job, inputs: given, faults: Vec::new() };
+        let reply = self.apply(Command::Admit(Box::new(admission)));
         let Reply::Task(Some(view)) = reply else { panic!("a task was refused: {reply:?}") };
         self.model.admit(owner, view.record.script.clone(), doomed.then_some(Reason::TitleEmpty));
         self.ids.push(view.record.id);

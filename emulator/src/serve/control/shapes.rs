@@ -9,7 +9,9 @@ use crate::brief::{Brief, Texts};
 use crate::host::Inspection;
 use crate::inputs::{Digest, Inputs};
 use crate::reason::Reason;
-use crate::task::{Ending, History, Job, Outcome, Phase, Row, Script, Status, Step, TaskId};
+use crate::task::{
+    Cause, Counts, Ending, Finale, History, Job, Outcome, Phase, Row, Script, Status, Step, TaskId,
+};
 use crate::time::{Span, Timestamp};
 use crate::wire;
 
@@ -120,6 +122,12 @@ struct ScriptShape {
     queue_ms: Option<u64>,
     segments: Vec<SegmentShape>,
     pictures: Vec<OutcomeShape>,
+    /// How the task ends when it is through: `null` for as its pictures did.
+    finale: Option<Status>,
+    /// What it says of its pictures, if a fault lies.
+    counts: Option<Counts>,
+    /// The rules that said so.
+    causes: Vec<Cause>,
 }
 
 #[derive(Serialize)]
@@ -140,6 +148,8 @@ impl ScriptShape {
         let status = |phase| match phase {
             Phase::Running => Status::Running,
             Phase::Suspended => Status::Suspended,
+            Phase::Pending => Status::Pending,
+            Phase::Unknown => Status::Unknown,
         };
         let outcome = |outcome: &Outcome| match outcome {
             Outcome::Good => OutcomeShape::Good,
@@ -152,6 +162,13 @@ impl ScriptShape {
                 .map(|part| SegmentShape { status: status(part.phase), ms: span(part.span) })
                 .collect(),
             pictures: script.pictures.iter().map(outcome).collect(),
+            finale: match script.finale {
+                Finale::AsPictured => None,
+                Finale::Canceled => Some(Status::Canceled),
+                Finale::Unknown => Some(Status::Unknown),
+            },
+            counts: script.told,
+            causes: script.causes.clone(),
         }
     }
 }

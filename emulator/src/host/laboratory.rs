@@ -1,0 +1,84 @@
+//! What the laboratory asks of a host: rules, journals, steps by hand.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::{Host, Namespace};
+use crate::faults::{Fault, RuleId, SetRule};
+use crate::journal::{Entry, Filter};
+use crate::task::{Step, TaskId, TaskView};
+use crate::world::{Command, Reply};
+
+/// What a journal shows.
+#[derive(Clone, Debug)]
+pub struct Excerpt {
+    /// How many exchanges there were.
+    pub total: u64,
+    /// How many of them the ring has let go.
+    pub dropped: u64,
+    /// How many of the others are wanted.
+    pub matching: usize,
+    /// The last of those, oldest first.
+    pub entries: Vec<Arc<Entry>>,
+}
+
+/// A namespace has as many rules as it may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a namespace may have 1000 rules; delete one first")]
+pub struct TooManyRules;
+
+impl Host {
+    /// Returns the rules of a namespace, the strongest first.
+    pub fn rules(&self, namespace: &Namespace) -> Vec<SetRule> {
+        self.era(namespace).rules().rules().to_vec()
+    }
+
+    /// Puts a rule in force, before those that were.
+    ///
+    /// # Errors
+    /// [`TooManyRules`].
+    pub fn push_rule(
+        &self,
+        namespace: &Namespace,
+        name: Option<String>,
+        fault: Fault,
+    ) -> Result<RuleId, TooManyRules> {
+        let era = self.era(namespace);
+        let now = era.now();
+        era.rules().push(name, fault, now).ok_or(TooManyRules)
+    }
+
+    /// Takes a rule out of force; says whether there was one.
+    pub fn remove_rule(&self, namespace: &Namespace, id: RuleId) -> bool {
+        self.era(namespace).rules().remove(id)
+    }
+
+    /// Takes every rule of a namespace out of force, those of experiments too.
+    pub fn clear_rules(&self, namespace: &Namespace) {
+        self.era(namespace).rules().clear();
+    }
+
+    /// Returns the last `most` entries of a journal that are wanted.
+    pub fn journal(&self, namespace: &Namespace, filter: &Filter, most: usize) -> Excerpt {
+        let era = self.era(namespace);
+        let journal = era.journal();
+        let mut entries: Vec<_> = journal.wanted(filter).rev().take(most).cloned().collect();
+        entries.reverse();
+        let matching = journal.wanted(filter).count();
+        Excerpt { total: journal.total(), dropped: journal.dropped(), matching, entries }
+    }
+
+    /// Returns what is told the number of a journal's last entry, until the namespace is reset.
+    pub fn watch_journal(&self, namespace: &Namespace) -> watch::Receiver<u64> {
+        self.era(namespace).watch_journal()
+    }
+
+    /// Moves any account's task by hand; nothing if there is none.
+    pub fn steer(&self, task: TaskId, step: Step) -> Option<TaskView> {
+        match self.era_of(task)?.apply(Command::Steer { task, step }) {
+            Reply::Task(view) => view,
+            _ => None,
+        }
+    }
+}
