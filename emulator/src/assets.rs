@@ -25,6 +25,7 @@ mod examine;
 mod flight;
 mod generated;
 mod guard;
+mod magic;
 mod mirror;
 #[cfg(feature = "fetch")]
 mod names;
@@ -37,6 +38,7 @@ mod store;
 mod tests;
 
 pub use guard::{Allowance, Guard, NotAnAllowance};
+pub use magic::{MAGIC_HOST, MAGIC_PICTURES, MagicPicture};
 
 use flight::{Flight, Flights};
 use sources::Sources;
@@ -98,6 +100,8 @@ pub enum MissingAssets {
 /// Where a picture came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
+    /// The program itself: its URL says what to make.
+    Magic,
     /// The folder of copies.
     Mirror,
     /// The program itself: a stand-in for a picture of the reference's example.

@@ -6,6 +6,9 @@ use super::Trouble;
 use super::store::Reservation;
 use crate::reason::PictureFault;
 
+/// Told of an answer that is shorter than it said.
+pub(super) const BROKE_OFF: &str = "the answer broke off";
+
 /// What is reserved first for a body that does not say how long it is: a small picture.
 const FIRST_BYTES: u64 = 64 * 1024;
 

@@ -19,7 +19,7 @@ use rustls_platform_verifier::Verifier;
 use tokio::sync::Semaphore;
 use url::{Host, Url};
 
-use super::body::Body;
+use super::body::{BROKE_OFF, Body};
 use super::names::Names;
 use super::sources::places;
 use super::store::Reservation;
@@ -29,9 +29,6 @@ use crate::reason::PictureFault;
 
 /// Most redirects that are followed.
 const REDIRECTS: usize = 5;
-
-/// Told of an answer that is shorter than it said.
-const BROKE_OFF: &str = "the answer broke off";
 
 /// What we call ourselves.
 const USER_AGENT: &str = concat!("wanx-emulator/", env!("CARGO_PKG_VERSION"));

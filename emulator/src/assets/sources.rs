@@ -1,8 +1,9 @@
 //! From a wanted picture to a settled one: the sources in their order, then the verdict, then the store.
 //!
-//! Mirror, bundled stand-ins, network; and for what nobody has, if asked for, a made-up picture. Files are read
-//! and pictures decoded off the reactor, a bounded number at a time.
+//! Magic pictures, mirror, bundled stand-ins, network; and for what nobody has, if asked for, a made-up picture.
+//! Files are read and pictures painted and decoded off the reactor, a bounded number at a time.
 
+use std::future::pending;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -10,10 +11,11 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::error::Elapsed;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::bundled::StandIn;
 use super::examine::{Verdicts, check_size, examine};
+use super::magic::{self, Answer, Painting};
 use super::store::{Good, Reservation, Store};
 use super::{Input, MissingAssets, Outcome, Settings, Source, Trouble, Wanted, generated, mirror};
 #[cfg(feature = "fetch")]
@@ -80,6 +82,9 @@ impl Sources {
     /// Has and judges a picture.
     pub(super) async fn settle(&self, wanted: &Wanted) -> Outcome {
         let deadline = Instant::now() + self.settings.fetch_deadline.min(LONGEST_DEADLINE);
+        if let Some(answer) = magic::answer(&wanted.url, &wanted.limits) {
+            return self.conjured(answer, wanted, deadline).await;
+        }
         match timeout_at(deadline, self.obtain(wanted)).await.unwrap_or_else(late) {
             Err(trouble) if trouble.is_missing() && self.settings.missing == MissingAssets::Generate => {
                 // Bounded work, and the deadline may have gone into waiting for the real picture.
@@ -99,6 +104,31 @@ impl Sources {
             return Ok(Got { source: Source::Bundled, bytes, reservation: None });
         }
         self.fetched(wanted).await
+    }
+
+    /// Does what a magic URL says. Never makes a picture up: what is missing is meant to be.
+    async fn conjured(&self, answer: Answer, wanted: &Wanted, deadline: Instant) -> Outcome {
+        let got = match answer {
+            Answer::Painted(painting) => self.painted(painting, wanted).await?,
+            Answer::Slow { wait, painting } => {
+                timeout_at(deadline, sleep(wait)).await.or_else(late)?;
+                self.painted(painting, wanted).await?
+            }
+            Answer::Sample(sample) => {
+                Got { source: Source::Magic, bytes: Bytes::from_static(sample), reservation: None }
+            }
+            Answer::Fault(fault) => return Err(fault.into()),
+            Answer::Silence => return timeout_at(deadline, pending()).await.unwrap_or_else(late),
+        };
+        // Without the deadline, and so is painting: bounded work, and its outcome must not depend on how fast
+        // the machine is.
+        self.admit(wanted, got).await
+    }
+
+    async fn painted(&self, painting: Painting, wanted: &Wanted) -> Result<Got, Trouble> {
+        let limits = wanted.limits;
+        let bytes = self.off_reactor(move || painting.encoded(&limits)).await?;
+        self.made(Source::Magic, bytes)
     }
 
     async fn mirrored(&self, wanted: &Wanted) -> Result<Option<Got>, Trouble> {
@@ -132,9 +162,14 @@ impl Sources {
     async fn generate(&self, wanted: &Wanted) -> Result<Got, Trouble> {
         let (url, field) = (wanted.url.clone(), wanted.field);
         let bytes = self.off_reactor(move || generated::picture(&url, field)).await?;
+        self.made(Source::Generated, bytes)
+    }
+
+    /// Makes room for a picture that was painted just now.
+    fn made(&self, source: Source, bytes: Vec<u8>) -> Result<Got, Trouble> {
         let mut reservation = self.store.reservation();
         reservation.resize(bytes.len() as u64)?;
-        Ok(Got { source: Source::Generated, bytes: bytes.into(), reservation: Some(reservation) })
+        Ok(Got { source, bytes: bytes.into(), reservation: Some(reservation) })
     }
 
     async fn admit(&self, wanted: &Wanted, got: Got) -> Outcome {
@@ -185,7 +220,9 @@ fn told(wanted: &Wanted, source: Source) {
     let field = wanted.field;
     match source {
         Source::Network | Source::Generated => tracing::info!(%url, ?field, ?source, "picture settled"),
-        Source::Mirror | Source::Bundled => tracing::debug!(%url, ?field, ?source, "picture settled"),
+        Source::Magic | Source::Mirror | Source::Bundled => {
+            tracing::debug!(%url, ?field, ?source, "picture settled")
+        }
     }
 }
 

@@ -60,6 +60,20 @@ impl Mood {
         Mood::Bokeh,
         Mood::PaperWaves,
     ];
+
+    /// Returns its name as it stands in URLs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Mood::DuskRidges => "dusk-ridges",
+            Mood::MorningSea => "morning-sea",
+            Mood::Dunes => "dunes",
+            Mood::MoonLake => "moon-lake",
+            Mood::NightCity => "night-city",
+            Mood::StudioProduct => "studio-product",
+            Mood::Bokeh => "bokeh",
+            Mood::PaperWaves => "paper-waves",
+        }
+    }
 }
 
 /// A background, before it is painted.
