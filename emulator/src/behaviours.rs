@@ -271,7 +271,7 @@ impl Behaviours {
             R::ModelMissing | R::ModelUnknown | R::InputMissing | R::ParametersMissing => false,
             R::CancelRefused | R::ListParameter { .. } => false,
             // Told where they were asked for.
-            R::Asked { .. } | R::FaultHeader { .. } => false,
+            R::Asked { .. } | R::FaultHeader { .. } | R::Departure { .. } => false,
         };
         if in_task { Phase::InTask } else { Phase::AtCreation }
     }

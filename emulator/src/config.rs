@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 mod accounts;
 mod error;
@@ -29,10 +30,11 @@ pub use show::reference;
 pub use source::{CONFIG_VARIABLE, Origin};
 pub use table::{Choices, TABLE};
 pub use value::{
-    Behaviour, FetchGuard, HostName, LogFormat, LogLevel, OrOff, PublicUrl, Secrecy, Secret, Shape, Switch,
-    Value,
+    Behaviour, ExperimentName, FetchGuard, HostName, LogFormat, LogLevel, OrOff, PublicUrl, Secrecy, Secret,
+    Shape, Switch, Value,
 };
 
+use crate::faults::{Experiment, built_in, read_experiment};
 use source::Layer;
 
 /// A value for every setting, and who set it.
@@ -44,6 +46,8 @@ pub struct Config {
     pub warnings: Vec<String>,
     /// Who set what is set.
     origins: BTreeMap<&'static str, Origin>,
+    /// The experiments that every namespace begins with.
+    experiments: Vec<Arc<Experiment>>,
     /// Which account a key of the keys file belongs to.
     accounts: HashMap<Secret, String>,
 }
@@ -70,8 +74,13 @@ pub fn load(
         None => Layer::new(),
         Some((path, origin)) => source::file(&path, &text(&path, &origin, &read_file)?)?,
     };
-    let mut config =
-        Config { choices: Choices::default(), warnings, origins: BTreeMap::new(), accounts: HashMap::new() };
+    let mut config = Config {
+        choices: Choices::default(),
+        warnings,
+        origins: BTreeMap::new(),
+        experiments: Vec::new(),
+        accounts: HashMap::new(),
+    };
     // The later layer wins.
     let mut given = from_file;
     given.extend(from_environment);
@@ -88,7 +97,26 @@ pub fn load(
     if let Some(path) = &config.choices.keys_file {
         config.accounts = accounts::read(path, &text(path, config.origin("keys-file"), &read_file)?)?;
     }
+    let experiments = config.choices.experiment.iter();
+    let origin = config.origin("experiment");
+    config.experiments =
+        experiments.map(|name| experiment(name, origin, &read_file)).collect::<Result<_, _>>()?;
     Ok(config)
+}
+
+/// Reads an experiment: a built-in one by its name, or a file.
+fn experiment(
+    name: &ExperimentName,
+    origin: &Origin,
+    read_file: &impl Fn(&Path) -> io::Result<String>,
+) -> Result<Arc<Experiment>, ConfigError> {
+    let Some(path) = name.file() else {
+        let built_in = built_in(name.as_str()).map_err(|error| ConfigError::Experiment(error.to_string()))?;
+        return Ok(Arc::new(built_in));
+    };
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let read = read_experiment(&stem, &text(path, origin, read_file)?);
+    read.map(Arc::new).map_err(|error| ConfigError::Experiment(format!("{}: {error}", path.display())))
 }
 
 /// Returns the file that is named, and who named it.

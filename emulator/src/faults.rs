@@ -51,6 +51,13 @@ pub struct Fault {
     pub what: What,
 }
 
+impl Fault {
+    /// Returns whether a condition looks into the request's body.
+    pub fn reads_body(&self) -> bool {
+        self.when.reads_body()
+    }
+}
+
 /// Prints the statement as [`read_fault`] takes it.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -31,8 +31,9 @@ mod settings;
 use budget::Budget;
 pub use control::{AdvanceError, Inspection};
 use era::Era;
+pub use laboratory::{Excerpt, TooManyRules};
 pub use namespace::{Namespace, NotANamespace};
-pub use settings::{Allowances, ClockStart, Render, Settings, TASK_BYTES, Variety};
+pub use settings::{Allowances, ClockStart, JOURNAL_ENTRIES, Render, Settings, TASK_BYTES, Variety};
 
 /// Who asks: an account in a namespace.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

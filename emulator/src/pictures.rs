@@ -17,6 +17,18 @@ pub use links::{Link, LinkFault, Links};
 pub use studio::{PaintError, Painting, Settings, Studio};
 pub use wanx_fonts::Catalogue;
 pub use wanx_poster::Plan;
+use wanx_poster::{Channels, Picture, encode_png};
+
+/// Returns a good PNG of one grey, of any size that a background can have.
+pub async fn plain(width_px: u32, height_px: u32) -> bytes::Bytes {
+    const GREY: u8 = 0x80;
+    let encoded = tokio::task::spawn_blocking(move || {
+        let pixels = vec![GREY; 3 * width_px as usize * height_px as usize];
+        Picture::new(width_px, height_px, Channels::Rgb, pixels).map(|picture| encode_png(&picture))
+    });
+    // A size of nothing has no picture, and a runtime that ends has no time for one.
+    encoded.await.ok().flatten().unwrap_or_default().into()
+}
 
 /// The version of the painter: a part of every key, so a new one never serves an old one's pictures.
 pub const PAINTER: u32 = wanx_poster::PAINTER_VERSION;

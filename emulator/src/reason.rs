@@ -113,6 +113,11 @@ pub enum Reason {
         /// Its message, if another one than the documented was asked for.
         message: Option<String>,
     },
+    /// The request departs from the reference in a way that is tolerated unless requests are held to it strictly.
+    Departure {
+        /// What it is.
+        what: String,
+    },
     /// The fault that a request asks for in its header cannot be read.
     FaultHeader {
         /// Why not.

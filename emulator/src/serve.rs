@@ -8,13 +8,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
 use tokio::net::TcpListener;
 
+use crate::faults::Met;
 use crate::host::Host;
 use crate::wire::RequestId;
 
@@ -28,6 +27,9 @@ mod download;
 mod gate;
 mod keys;
 mod links;
+mod mischief;
+mod notes;
+mod outgoing;
 mod patience;
 mod route;
 mod settings;
@@ -36,12 +38,15 @@ use accept::Answers;
 use answer::Answer;
 use api::Asked;
 use body::{Afterwards, Inbox};
+use mischief::Greeting;
+use notes::Notes;
 use route::{Operation, Route};
 
 pub use accept::Ends;
 pub use body::RequestBody;
 pub use keys::Keys;
-pub use settings::{Caps, Control, Deadlines, Links, Settings};
+pub use outgoing::{CutOff, Outgoing};
+pub use settings::{Caps, Control, Deadlines, Echo, Links, Requests, Settings};
 
 /// Serves a host on a listener until `shutdown` is ready; then finishes what was begun, within the drain deadline.
 ///
@@ -74,24 +79,37 @@ impl Server {
     }
 
     /// Answers one request that came between these two ends.
-    pub async fn answer<B: RequestBody>(&self, request: Request<B>, ends: Ends) -> Response<Full<Bytes>> {
+    ///
+    /// # Errors
+    /// [`CutOff`] if a fault ends the connection instead.
+    pub async fn answer<B: RequestBody>(
+        &self,
+        request: Request<B>,
+        ends: Ends,
+    ) -> Result<Response<Outgoing>, CutOff> {
         let (parts, body) = request.into_parts();
         let mut inbox = Inbox::new(&parts.headers, body, self.settings.deadlines);
         let id = RequestId::from_bits(self.host.request_bits());
         let asked =
             Asked { host: &self.host, settings: &self.settings, parts: &parts, local: ends.local, id };
-        let mut answer = match self.malformed(&parts) {
-            Some(status) => answer::bare(status),
-            None => self.outcome(asked, ends, &mut inbox).await,
+        let answer = match (self.malformed(&parts), route::route(&parts.method, parts.uri.path())) {
+            (Some(status), _) => Ok(answer::bare(status)),
+            (None, Route::To(Operation::Health)) => Ok(control::health()),
+            (None, Route::To(Operation::Control { rest })) => {
+                Ok(self.control(asked, rest, ends, &mut inbox).await)
+            }
+            (None, route) => self.answer_under_faults(asked, route, &mut inbox).await,
         };
+        let afterwards = inbox.discard().await;
+        let mut answer = answer?;
         answer::sign(&mut answer, &id);
-        if inbox.discard().await == Afterwards::Closed {
+        if afterwards == Afterwards::Closed {
             answer::close(&mut answer);
         }
         // Neither headers nor query: keys and signatures are in there.
         let id = answer::signature(&answer);
         tracing::debug!(method = %parts.method, path = parts.uri.path(), status = answer.status().as_u16(), id);
-        answer
+        Ok(answer)
     }
 
     /// Returns the status for a request that is no good HTTP, before anybody asks what it wants.
@@ -103,38 +121,56 @@ impl Server {
         (!gate::is_plain(&parts.headers)).then_some(StatusCode::BAD_REQUEST)
     }
 
-    async fn outcome<B: RequestBody>(&self, asked: Asked<'_>, ends: Ends, inbox: &mut Inbox<B>) -> Answer {
-        let operation = match route::route(&asked.parts.method, asked.parts.uri.path()) {
+    /// Answers a request to the service.
+    async fn outcome<B: RequestBody>(
+        &self,
+        asked: Asked<'_>,
+        route: Route<'_>,
+        inbox: &mut Inbox<B>,
+        (met, notes): (&Met, &mut Notes),
+    ) -> Answer {
+        let operation = match route {
             Route::To(operation) => operation,
             Route::WrongMethod { allow } => return asked.wrong_method(allow),
             Route::Nowhere => return asked.refused(crate::reason::Reason::UnknownPath.into()),
         };
         let outcome = match operation {
-            Operation::Create => asked.create(inbox).await,
-            Operation::Query { task } => asked.query(task).await,
+            Operation::Create => asked.create(inbox, (met, notes)).await,
+            Operation::Query { task } => asked.query(task, notes).await,
             Operation::List => asked.list(),
-            Operation::Cancel { task } => asked.cancel(task),
+            Operation::Cancel { task } => asked.cancel(task, notes),
             Operation::Picture => Ok(asked.picture().await),
-            Operation::Health => Ok(control::health()),
-            Operation::Control { rest } => {
-                let settings = &self.settings;
-                Ok(match access::access(&settings.control, ends.peer, &asked.parts.headers) {
-                    access::Access::Absent => answer::bare(StatusCode::NOT_FOUND),
-                    access::Access::Refused(why) => control::forbidden(why),
-                    access::Access::Granted => {
-                        let desk = control::Desk { host: &self.host, settings, address: self.address };
-                        desk.answer(asked.parts, rest, inbox).await
-                    }
-                })
-            }
+            Operation::Health | Operation::Control { .. } => return control::health(),
         };
         outcome.unwrap_or_else(|refused| asked.refused(refused))
+    }
+
+    async fn control<B: RequestBody>(
+        &self,
+        asked: Asked<'_>,
+        rest: &str,
+        ends: Ends,
+        inbox: &mut Inbox<B>,
+    ) -> Answer {
+        let settings = &self.settings;
+        match access::access(&settings.control, ends.peer, &asked.parts.headers) {
+            access::Access::Absent => answer::bare(StatusCode::NOT_FOUND),
+            access::Access::Refused(why) => control::forbidden(why),
+            access::Access::Granted => {
+                let desk = control::Desk { host: &self.host, settings, address: self.address };
+                desk.answer(asked.parts, rest, inbox).await
+            }
+        }
     }
 }
 
 impl Answers for Server {
-    async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
+    async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Result<Answer, CutOff> {
         Server::answer(self, request, ends).await
+    }
+
+    fn greet(&self) -> Greeting {
+        self.greeting()
     }
 }
 

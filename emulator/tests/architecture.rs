@@ -12,6 +12,8 @@ const LADDER: &[&[&str]] = &[
     &["reason"],
     &["behaviours"],
     &["task"],
+    &["faults"],
+    &["journal"],
     &["world"],
     &["assets"],
     &["pictures"],
@@ -37,7 +39,8 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["serve", "assets"]),
     ("tokio", &["assets", "pictures", "host", "serve", "emulator", "cli", "lib", "main"]),
-    ("serde_json", &["wire", "serve", "config", "cli"]),
+    // Conditions of faults look into a request's JSON, wherever the user points.
+    ("serde_json", &["faults", "host", "wire", "serve", "config", "cli"]),
     ("wanx_fonts", &["pictures"]),
     ("wanx_poster", &["assets", "pictures", "cli"]),
     ("reqwest", &["assets"]),

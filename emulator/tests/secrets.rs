@@ -72,7 +72,7 @@ async fn send_body(
         .header("content-type", "application/json");
     let ends = Ends { peer: "127.0.0.1:1".parse().unwrap(), local: "127.0.0.1:2".parse().unwrap() };
     let answer = server.answer(request.body(Full::new(Bytes::from(body.to_owned()))).unwrap(), ends).await;
-    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    let body = answer.unwrap().into_body().collect().await.unwrap().to_bytes();
     String::from_utf8_lossy(&body).into_owned()
 }
 

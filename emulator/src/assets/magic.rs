@@ -13,7 +13,6 @@ use crate::brief::AssetUrl;
 use crate::inputs::PictureLimits;
 use crate::reason::PictureFault;
 
-mod jpeg;
 mod painting;
 mod samples;
 mod table;

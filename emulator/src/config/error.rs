@@ -60,6 +60,9 @@ pub enum ConfigError {
         /// Who set it.
         other_origin: Origin,
     },
+    /// An experiment that cannot be read.
+    #[error("experiment: {0}")]
+    Experiment(String),
     /// A file of keys that is not shaped like one; no key is told.
     #[error("{place}: {why}")]
     Accounts {

@@ -11,7 +11,7 @@ use crate::behaviours::Behaviours;
 use crate::host::{self, Allowances, Variety};
 use crate::inputs::{InputLimits, PictureLimits};
 use crate::seed::Seed;
-use crate::serve::{self, Caps, Control, Deadlines, Keys, Links};
+use crate::serve::{self, Caps, Control, Deadlines, Echo, Keys, Links, Requests};
 use crate::world::{Limits, Rate};
 use crate::{assets, pictures};
 
@@ -42,13 +42,24 @@ impl Config {
         let links = self.links()?;
         Ok(Setup {
             address: SocketAddr::new(choices.host, choices.port),
-            host: host_settings(choices, self.limits()),
+            host: host::Settings {
+                experiments: self.experiments.clone(),
+                ..host_settings(choices, self.limits())
+            },
             serve: serve::Settings {
                 deadlines: deadlines(choices),
                 caps: caps(choices),
                 keys: self.keys(),
                 links,
                 control: self.control()?,
+                echo: match choices.echo_faults {
+                    Switch::On => Echo::On,
+                    Switch::Off => Echo::Off,
+                },
+                requests: match choices.strict_requests {
+                    Switch::On => Requests::Strict,
+                    Switch::Off => Requests::Tolerant,
+                },
             },
             fonts_dir: choices.fonts_dir.clone(),
             log_format: choices.log_format,
@@ -136,6 +147,8 @@ fn host_settings(choices: &Choices, limits: Limits) -> host::Settings {
         catalogue: Arc::default(),
         render: choices.render,
         settle_timeout: choices.settle_timeout,
+        experiments: Vec::new(),
+        journal_entries: usize::try_from(choices.journal_entries).unwrap_or(usize::MAX),
         namespaces: usize::from(choices.namespaces.get()),
     }
 }

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use super::setting::{Field, Setting};
 use super::value::{
-    Behaviour, FetchGuard, HostName, LogFormat, LogLevel, OrOff, PublicUrl, Secret, Switch, Value,
+    Behaviour, ExperimentName, FetchGuard, HostName, LogFormat, LogLevel, OrOff, PublicUrl, Secret, Switch,
+    Value,
 };
 use crate::assets::{self, Allowance, MissingAssets};
 use crate::behaviours::Profile;
-use crate::host::{Allowances, ClockStart, Render};
+use crate::host::{self, Allowances, ClockStart, Render};
 use crate::inputs::InputLimits;
 use crate::pictures;
 use crate::serve::{Caps, Deadlines};
@@ -67,6 +68,7 @@ struct Defaults {
     pictures: InputLimits,
     assets: assets::Settings,
     studio: pictures::Settings,
+    journal_entries: usize,
     deadlines: Deadlines,
     caps: Caps,
 }
@@ -80,6 +82,7 @@ impl Defaults {
             pictures,
             assets: assets::Settings::default(),
             studio: pictures::Settings::default(),
+            journal_entries: host::JOURNAL_ENTRIES,
             deadlines: Deadlines::default(),
             caps: Caps::default(),
         }
@@ -164,6 +167,16 @@ settings! {
     "logo-long-side-px" logo_long_side_px: NonZeroU32 = px(defaults.pictures.logo.long_px);
     /// The longest short side of a logo.
     "logo-short-side-px" logo_short_side_px: NonZeroU32 = px(defaults.pictures.logo.short_px);
+
+    section "Faults";
+    /// An experiment that every namespace begins with: the name of a built-in one or a TOML file; can be given again.
+    "experiment" experiment: Vec<ExperimentName> = Vec::new(), unset "none";
+    /// Whether answers name the faults that struck, in the header X-Emulator-Injected.
+    "echo-faults" echo_faults: Switch = Switch::On;
+    /// Refuses requests that depart from the reference where the service tolerates it.
+    "strict-requests" strict_requests: Switch = Switch::Off;
+    /// Exchanges that the journal of each namespace keeps; 0 keeps none, and then there is no client report.
+    "journal-entries" journal_entries: u64 = wide(defaults.journal_entries);
 
     section "Backgrounds and logos";
     /// A folder of copies, `DIR/<host>/<path>`, that is asked before the network.

@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 mod names;
 mod words;
 
-pub use names::{HostName, PublicUrl, Secret};
+pub use names::{ExperimentName, HostName, PublicUrl, Secret};
 pub use words::{FetchGuard, LogFormat, LogLevel};
 
 /// One value as a file would have it.

@@ -71,7 +71,7 @@ impl RuleSet {
 
     /// Returns whether a condition looks into a request's body.
     pub fn read_bodies(&self) -> bool {
-        self.rules.iter().any(|set| set.rule.fault.when.reads_body())
+        self.rules.iter().any(|set| set.rule.fault.reads_body())
     }
 
     /// Puts a rule in force, before those that were; nothing if there are as many as there may be.

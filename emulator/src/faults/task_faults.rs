@@ -49,7 +49,9 @@ impl Fate {
                     What::Refuse(refuse) => fill(&mut self.reason, refuse.reason()),
                     _ => false,
                 };
-                self.note(rule, roll, has_struck);
+                if has_struck {
+                    self.note(rule, roll);
+                }
             }
             return;
         };
@@ -62,17 +64,16 @@ impl Fate {
                 continue;
             }
             // Each picture has its own dice.
-            if let Some(roll) = rolled(rule, &dice.child("picture", image_index.into())) {
-                let has_struck = fill(&mut self.pictures[usize::from(image_index)], outcome.clone());
-                self.note(rule, roll, has_struck);
+            if let Some(roll) = rolled(rule, &dice.child("picture", image_index.into()))
+                && fill(&mut self.pictures[usize::from(image_index)], outcome.clone())
+            {
+                self.note(rule, roll);
             }
         }
     }
 
-    fn note(&mut self, rule: &Rule, roll: Option<u32>, has_struck: bool) {
-        if has_struck {
-            self.causes.push(Cause { rule: rule.name.clone(), fault: rule.fault.to_string(), roll });
-        }
+    fn note(&mut self, rule: &Rule, roll: Option<u32>) {
+        self.causes.push(Cause { rule: rule.name.clone(), fault: rule.fault.to_string(), roll });
     }
 
     fn befall(self, natural: Script) -> Script {

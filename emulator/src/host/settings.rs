@@ -15,6 +15,9 @@ use crate::world::Limits;
 /// What remembered tasks may take unless told otherwise: a million of the reference's example, or 500 of the largest.
 pub const TASK_BYTES: u64 = 2 << 30;
 
+/// How many exchanges a journal keeps unless told otherwise: some megabytes a namespace.
+pub const JOURNAL_ENTRIES: usize = 4_096;
+
 /// How a host is set up.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -68,7 +71,7 @@ impl Default for Settings {
             render: Render::OnDemand,
             settle_timeout: Duration::from_secs(15),
             experiments: Vec::new(),
-            journal_entries: 4_096,
+            journal_entries: JOURNAL_ENTRIES,
             namespaces: 256,
             task_bytes: TASK_BYTES,
         }

@@ -3,14 +3,12 @@
 //! Promises that no client can take it down or hold it: every wait has a deadline, connections are counted, and a
 //! machine without descriptors is waited out. Speaks HTTP/1.1 in clear text only (decision 17).
 
-use std::convert::Infallible;
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -19,6 +17,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use super::mischief::Greeting;
+use super::outgoing::{CutOff, Outgoing};
+use super::patience;
 use super::patience::{Patience, Turn};
 use super::settings::{Caps, Deadlines};
 
@@ -33,12 +34,15 @@ pub struct Ends {
 
 /// What answers requests.
 pub(super) trait Answers: Send + Sync + 'static {
-    /// Answers one request; there is an answer to everything.
+    /// Answers one request; there is an answer to everything, unless a fault cuts the connection.
     fn answer(
         &self,
         request: Request<Incoming>,
         ends: Ends,
-    ) -> impl Future<Output = Response<Full<Bytes>>> + Send;
+    ) -> impl Future<Output = Result<Response<Outgoing>, CutOff>> + Send;
+
+    /// Says what befalls a new connection.
+    fn greet(&self) -> Greeting;
 }
 
 /// What connections are told; when the teller is gone, serving is over.
@@ -134,7 +138,21 @@ async fn converse(
     (deadlines, caps): (Deadlines, Caps),
     mut stage: watch::Receiver<Stage>,
 ) {
+    let Greeting { delay, end } = answers.greet();
+    if !delay.is_zero() {
+        tokio::select! {
+            () = tokio::time::sleep(delay) => {}
+            () = draining(&mut stage) => return,
+        }
+    }
+    if let Some(end) = end {
+        if end == CutOff::Reset {
+            patience::reset(&stream);
+        }
+        return;
+    }
     let turn = Arc::new(Turn::default());
+    let ours = Arc::clone(&turn);
     let io = TokioIo::new(Patience::new(stream, deadlines, Arc::clone(&turn)));
     let service = service_fn(move |request| {
         let (answers, turn) = (Arc::clone(&answers), Arc::clone(&turn));
@@ -142,7 +160,7 @@ async fn converse(
         async move {
             let answer = answers.answer(request, ends).await;
             turn.is_answered();
-            Ok::<_, Infallible>(answer)
+            answer
         }
     });
     let connection = http1::Builder::new()
@@ -162,6 +180,10 @@ async fn converse(
     };
     // Whatever went wrong was this client's doing (not HTTP/1.1, too slow, gone), so it is worth a line and no more.
     if let Err(error) = outcome {
+        if error.source().and_then(|source| source.downcast_ref()) == Some(&CutOff::Reset) {
+            // Nothing of the connection has been let go yet, and its stream looks here when it is.
+            ours.is_to_be_reset();
+        }
         tracing::debug!(peer = %ends.peer, %error, "connection ended badly");
     }
 }

@@ -1,14 +1,18 @@
 //! Answers as bytes: status, the headers every answer has, and a body of known length.
 
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 
+use super::outgoing::Outgoing;
 use crate::wire::RequestId;
 
 /// What goes back to a client.
-pub(super) type Answer = Response<Full<Bytes>>;
+pub(super) type Answer = Response<Outgoing>;
+
+/// The code of an error, kept beside the bytes that say it.
+#[derive(Clone, Copy)]
+struct Code(&'static str);
 
 /// The type of creations and errors. The Python client reads no code from an error of another type. (Observed)
 pub(super) const JSON: &str = "application/json";
@@ -28,7 +32,7 @@ pub(super) fn bare(status: StatusCode) -> Answer {
 
 /// Returns an answer with a body.
 pub(super) fn with_body(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
-    let mut answer = Answer::new(Full::new(body.into()));
+    let mut answer = Answer::new(Outgoing::whole(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     answer
@@ -39,6 +43,23 @@ pub(super) fn gateway(status: StatusCode, content_type: &'static str, body: Vec<
     let mut answer = if body.is_empty() { bare(status) } else { with_body(status, content_type, body) };
     answer.headers_mut().insert(GATEWAY, HeaderValue::from_static("true"));
     answer
+}
+
+/// Remembers the code that an answer says.
+pub(super) fn with_code(mut answer: Answer, code: &'static str) -> Answer {
+    answer.extensions_mut().insert(Code(code));
+    answer
+}
+
+/// Returns the code that an answer says, if it is an error.
+pub(super) fn code(answer: &Answer) -> Option<&'static str> {
+    answer.extensions().get::<Code>().map(|Code(code)| *code)
+}
+
+/// Returns how long an answer tells the client to wait.
+pub(super) fn retry_after_ms(answer: &Answer) -> Option<u64> {
+    let seconds: u64 = answer.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Some(seconds.saturating_mul(1_000))
 }
 
 /// Adds a header whose value was made here.

@@ -9,11 +9,13 @@ use hyper::{Method, StatusCode};
 
 use super::answer::{self, Answer, JSON, TASK_JSON};
 use super::body::{BodyFault, Inbox, RequestBody};
-use super::settings::Settings;
+use super::notes::Notes;
+use super::settings::{Requests, Settings};
 use super::{download, gate, links};
+use crate::faults::Met;
 use crate::host::{Caller, Host, LinkRefusal};
 use crate::reason::Reason;
-use crate::task::TaskId;
+use crate::task::{State, TaskId};
 use crate::wire::oss::{self, LinkFault};
 use crate::wire::{self, RequestId};
 use crate::world::Meter;
@@ -44,7 +46,11 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// Creates a task. Reference, "Create task".
-    pub(super) async fn create<B: RequestBody>(self, inbox: &mut Inbox<B>) -> Result<Answer, Refused> {
+    pub(super) async fn create<B: RequestBody>(
+        self,
+        inbox: &mut Inbox<B>,
+        (met, notes): (&Met, &mut Notes),
+    ) -> Result<Answer, Refused> {
         let behaviours = self.host.behaviours();
         let caller = self.caller()?;
         gate::content_type(&self.parts.headers, behaviours)?;
@@ -56,8 +62,14 @@ impl Asked<'_> {
             BodyFault::TooSlow => Refused::Http(StatusCode::REQUEST_TIMEOUT),
             BodyFault::Broken => Refused::Http(StatusCode::BAD_REQUEST),
         })?;
-        let job = wire::read::create(&body, behaviours)?;
-        let view = self.host.create(&caller, job).await?;
+        let reading = wire::read::create(&body, behaviours);
+        let job = reading.job?;
+        notes.read(&job.fingerprint(), reading.departures);
+        if let (Requests::Strict, Some(departure)) = (self.settings.requests, notes.violation()) {
+            return Err(Reason::Departure { what: departure.to_string() }.into());
+        }
+        let view = self.host.create_under(&caller, job, (met.task.clone(), met.asset.clone())).await?;
+        notes.created(&view);
         // A list shows this id again, so it follows from the task's.
         let id = RequestId::of_creation(view.record.id);
         let mut answer = answer::gateway(StatusCode::OK, JSON, wire::write::created(&view, &id));
@@ -66,13 +78,18 @@ impl Asked<'_> {
     }
 
     /// Shows a task. Reference, "Query task results".
-    pub(super) async fn query(self, task: &str) -> Result<Answer, Refused> {
+    pub(super) async fn query(self, task: &str, notes: &mut Notes) -> Result<Answer, Refused> {
         let caller = self.caller()?;
         self.spend(&caller, Meter::Query)?;
         let view = match task.parse::<TaskId>() {
             Ok(id) => self.host.query(&caller, id).await,
             Err(_) => None,
         };
+        let code = match view.as_ref().map(|view| &view.state) {
+            Some(State::Failed { reason, .. }) => Some(wire::refusal(reason, self.host.behaviours()).code),
+            _ => None,
+        };
+        notes.shown(view.as_ref(), code.map(str::to_owned));
         let link = |index| {
             let base = links::base(&self.settings.links, &self.parts.uri, &self.parts.headers, self.local);
             let day = view.as_ref().map(links::day).unwrap_or_default();
@@ -93,11 +110,12 @@ impl Asked<'_> {
     }
 
     /// Takes a waiting task back, whatever the body says. (Documented: the vendor's task management API)
-    pub(super) fn cancel(self, task: &str) -> Result<Answer, Refused> {
+    pub(super) fn cancel(self, task: &str, notes: &mut Notes) -> Result<Answer, Refused> {
         let caller = self.caller()?;
         self.spend(&caller, Meter::Cancel)?;
         let task: TaskId = task.parse().map_err(|_| Reason::CancelRefused)?;
         self.host.cancel(&caller, task)?;
+        notes.cancelled();
         Ok(answer::gateway(StatusCode::OK, TASK_JSON, wire::write::cancelled(&self.id)))
     }
 
@@ -119,7 +137,7 @@ impl Asked<'_> {
         self.no_picture(fault)
     }
 
-    fn no_picture(self, fault: LinkFault) -> Answer {
+    pub(super) fn no_picture(self, fault: LinkFault) -> Answer {
         let host = links::host(&self.parts.uri, &self.parts.headers, self.local);
         let document = oss::document(fault, &host, self.host.request_bits());
         let status = StatusCode::from_u16(document.status).unwrap_or(StatusCode::FORBIDDEN);
@@ -153,7 +171,8 @@ impl Asked<'_> {
             Refused::Because(reason) => {
                 let refusal = wire::refusal(&reason, self.host.behaviours());
                 let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-                answer::gateway(status, JSON, wire::write::error(&refusal, &self.id))
+                let answer = answer::gateway(status, JSON, wire::write::error(&refusal, &self.id));
+                answer::with_code(answer, refusal.code)
             }
         }
     }

@@ -46,6 +46,8 @@ pub(super) struct Inbox<B> {
     body: B,
     deadlines: Deadlines,
     rest: Rest,
+    /// What was read before anybody was to use it.
+    ahead: Option<Result<Bytes, BodyFault>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,7 @@ impl<B: RequestBody> Inbox<B> {
     /// Takes the body that belongs to these headers.
     pub(super) fn new(headers: &HeaderMap, body: B, deadlines: Deadlines) -> Self {
         let rest = if headers.contains_key(EXPECT) { Rest::Withheld } else { Rest::OnItsWay };
-        Self { body, deadlines, rest }
+        Self { body, deadlines, rest, ahead: None }
     }
 
     /// Reads the whole body.
@@ -71,7 +73,17 @@ impl<B: RequestBody> Inbox<B> {
     /// # Errors
     /// [`BodyFault`]; a length that is declared too large is refused before anything is read.
     pub(super) async fn read(&mut self, limit_bytes: u64) -> Result<Bytes, BodyFault> {
-        self.read_within(self.deadlines.body, limit_bytes).await
+        match self.ahead.take() {
+            Some(read) => read,
+            None => self.read_within(self.deadlines.body, limit_bytes).await,
+        }
+    }
+
+    /// Reads the whole body and keeps it for whoever reads it next; nothing if it cannot be read.
+    pub(super) async fn read_ahead(&mut self, limit_bytes: u64) -> Option<Bytes> {
+        let read = self.read(limit_bytes).await;
+        self.ahead = Some(read.clone());
+        read.ok()
     }
 
     async fn read_within(&mut self, deadline: Duration, limit_bytes: u64) -> Result<Bytes, BodyFault> {

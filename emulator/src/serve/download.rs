@@ -3,20 +3,17 @@
 //! Conditions and ranges by RFC 9110 and decision 16; the bytes are sliced, never copied.
 
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::header::{
     ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, IF_RANGE, RANGE,
     X_CONTENT_TYPE_OPTIONS,
 };
-use hyper::{HeaderMap, Method, Response, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
+
+use super::answer::Answer;
+use super::outgoing::Outgoing;
 
 /// Answers a download of `png`, whose strong `etag` is written with its quotes.
-pub(super) fn deliver(
-    method: &Method,
-    headers: &HeaderMap,
-    png: &Bytes,
-    etag: &str,
-) -> Response<Full<Bytes>> {
+pub(super) fn deliver(method: &Method, headers: &HeaderMap, png: &Bytes, etag: &str) -> Answer {
     let mut response = match wanted(method, headers, png.len() as u64, etag) {
         Wanted::Nothing => with_status(StatusCode::NOT_MODIFIED, Bytes::new()),
         Wanted::Whole => with_status(StatusCode::OK, png.clone()),
@@ -43,13 +40,13 @@ pub(super) fn deliver(
     response
 }
 
-fn with_status(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(body));
+fn with_status(status: StatusCode, body: Bytes) -> Answer {
+    let mut response = Answer::new(Outgoing::whole(body));
     *response.status_mut() = status;
     response
 }
 
-fn say_range(response: &mut Response<Full<Bytes>>, range: &str) {
+fn say_range(response: &mut Answer, range: &str) {
     if let Ok(value) = HeaderValue::from_str(range) {
         response.headers_mut().insert(CONTENT_RANGE, value);
     }

@@ -10,7 +10,7 @@ use hyper::header::AUTHORIZATION;
 
 use crate::host::{Caller, Namespace};
 use crate::reason::Reason;
-use crate::task::AccountId;
+use crate::task::{AccountId, KeyHash};
 
 /// Which keys the server knows (decision 6).
 #[derive(Clone, Default)]
@@ -41,6 +41,36 @@ const SHORTEST_KEY: usize = 3;
 const LONGEST_KEY: usize = 256;
 /// Keys that are always wrong, so that a test of wrong keys needs no configuration.
 const ALWAYS_WRONG: &str = "invalid";
+
+/// Who says to be asking, before anybody has checked it: what faults go by.
+pub(super) struct Asker<'a> {
+    key: &'a str,
+    namespace: Option<Namespace>,
+}
+
+/// Returns who says to be asking; nothing if no key is sent.
+pub(super) fn asker(headers: &HeaderMap) -> Option<Asker<'_>> {
+    let token = token(headers).ok()?;
+    let (key, own) = match token.rsplit_once('@').map(|(key, name)| (key, name.parse())) {
+        Some((key, Ok(name))) => (key, Some(name)),
+        _ => (token, None),
+    };
+    Some(Asker { key, namespace: chosen_namespace(headers).ok()?.or(own) })
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn key(&self) -> &'a str {
+        self.key
+    }
+
+    pub(super) fn key_hash(&self) -> KeyHash {
+        KeyHash::of(self.key)
+    }
+
+    pub(super) fn namespace(&self) -> Option<Namespace> {
+        self.namespace.clone()
+    }
+}
 
 impl Keys {
     /// Returns who sends these headers.

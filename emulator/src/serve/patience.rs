@@ -7,11 +7,12 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
 use super::settings::Deadlines;
@@ -25,7 +26,11 @@ const LINGER_BYTES: usize = 16 * 1024 * 1024;
 
 /// Whose turn it is on a connection; shared with the service that answers.
 #[derive(Debug, Default)]
-pub(super) struct Turn(AtomicU8);
+pub(super) struct Turn {
+    whose: AtomicU8,
+    /// Whether the connection ends with a reset, as a fault has it.
+    is_reset: AtomicBool,
+}
 
 impl Turn {
     const CLIENT: u8 = 0;
@@ -34,26 +39,49 @@ impl Turn {
 
     /// A request's headers are complete.
     pub(super) fn is_servers(&self) {
-        self.0.store(Self::SERVER, Ordering::Relaxed);
+        self.whose.store(Self::SERVER, Ordering::Relaxed);
     }
 
     /// The answer is made and only has to be sent.
     pub(super) fn is_answered(&self) {
-        self.0.store(Self::ANSWERED, Ordering::Relaxed);
+        self.whose.store(Self::ANSWERED, Ordering::Relaxed);
+    }
+
+    /// The connection is to end with a reset.
+    pub(super) fn is_to_be_reset(&self) {
+        self.is_reset.store(true, Ordering::Relaxed);
     }
 
     fn ends_if_answered(&self) -> bool {
         let (from, to, relaxed) = (Self::ANSWERED, Self::CLIENT, Ordering::Relaxed);
-        self.0.compare_exchange(from, to, relaxed, relaxed).is_ok()
+        self.whose.compare_exchange(from, to, relaxed, relaxed).is_ok()
     }
 
     fn client_is_awaited(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == Self::CLIENT
+        self.whose.load(Ordering::Relaxed) == Self::CLIENT
     }
 }
 
+/// A stream that can end with a reset.
+pub(super) trait Stream: Unpin {
+    /// Lets the stream end with a reset when it is dropped.
+    fn reset(&self) {}
+}
+
+impl Stream for TcpStream {
+    fn reset(&self) {
+        reset(self);
+    }
+}
+
+/// Lets a connection end with a reset when it is dropped, and what is still to be sent be lost.
+pub(super) fn reset(stream: &TcpStream) {
+    // If the system does not take it, the connection is closed: the client misses its answer all the same.
+    let _ = stream.set_zero_linger();
+}
+
 /// A stream with deadlines.
-pub(super) struct Patience<S> {
+pub(super) struct Patience<S: Stream> {
     stream: S,
     deadlines: Deadlines,
     turn: Arc<Turn>,
@@ -84,7 +112,15 @@ enum Parting {
     },
 }
 
-impl<S> Patience<S> {
+impl<S: Stream> Drop for Patience<S> {
+    fn drop(&mut self) {
+        if self.turn.is_reset.load(Ordering::Relaxed) {
+            self.stream.reset();
+        }
+    }
+}
+
+impl<S: Stream> Patience<S> {
     /// Wraps a stream that was just accepted.
     pub(super) fn new(stream: S, deadlines: Deadlines, turn: Arc<Turn>) -> Self {
         let mut reading = Alarm::default();
@@ -153,7 +189,7 @@ impl<S> Patience<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patience<S> {
+impl<S: AsyncRead + Stream> AsyncRead for Patience<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -174,7 +210,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patience<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Patience<S> {
+impl<S: AsyncRead + AsyncWrite + Stream> AsyncWrite for Patience<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match Pin::new(&mut self.stream).poll_write(cx, bytes) {
             Poll::Pending => self.wait_to_write(cx),
@@ -226,7 +262,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Patience<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> Patience<S> {
+impl<S: AsyncRead + Stream> Patience<S> {
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut scrap = [0; 4 * 1024];
         while let Parting::Lingering { discarded_bytes } = &mut self.parting {

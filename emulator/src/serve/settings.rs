@@ -20,6 +20,30 @@ pub struct Settings {
     pub links: Links,
     /// Who may use the control API.
     pub control: Control,
+    /// Whether answers name the faults that struck.
+    pub echo: Echo,
+    /// What becomes of requests that depart from the reference where the service tolerates it.
+    pub requests: Requests,
+}
+
+/// Whether answers name the faults that struck, in `X-Emulator-Injected`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Echo {
+    /// They do.
+    #[default]
+    On,
+    /// Only the journal does.
+    Off,
+}
+
+/// What becomes of requests that depart from the reference where the service tolerates it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Requests {
+    /// They are served, and the client report tells.
+    #[default]
+    Tolerant,
+    /// They are refused.
+    Strict,
 }
 
 /// How long a connection may keep the server waiting.
@@ -101,7 +125,7 @@ pub enum Links {
 }
 
 /// Who may use the control API (decision 19).
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Control {
     /// Nobody: it does not exist.
     Off,

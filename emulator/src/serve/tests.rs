@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use http_body_util::BodyExt;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 
 use super::*;
@@ -108,6 +109,7 @@ impl Sent {
         }
         let ends = Ends { peer: peer.parse().unwrap(), local: "127.0.0.1:3274".parse().unwrap() };
         let answer = server.answer(request.body(Full::new(Bytes::from(self.body))).unwrap(), ends).await;
+        let answer = answer.unwrap_or_else(|cut| panic!("{cut}"));
         let (parts, body) = answer.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         Got { status: parts.status.as_u16(), headers: parts.headers, bytes }

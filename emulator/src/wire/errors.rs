@@ -93,6 +93,9 @@ pub fn refusal(reason: &Reason, behaviours: &Behaviours) -> Refusal {
         R::Asked { error, message: Some(message) } => {
             Refusal { message: harmless(message), ..documented(*error) }
         }
+        R::Departure { what } => {
+            Refusal::parameter(format!("Not as the reference has it: {}", harmless(what)))
+        }
         R::FaultHeader { why } => Refusal::parameter(format!("X-Emulator-Fault: {}", harmless(why))),
     }
 }

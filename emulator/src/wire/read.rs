@@ -6,7 +6,7 @@ mod create;
 mod given;
 mod list;
 
-pub use create::create;
+pub use create::{Reading, create};
 pub use list::list;
 
 #[cfg(test)]

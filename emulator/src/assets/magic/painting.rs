@@ -2,9 +2,10 @@
 //!
 //! One that will be refused for its size is never painted: its header is all that is looked at.
 
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder};
 use wanx_poster::{Channels, Format, Header, Picture, encode_png};
 
-use super::jpeg;
 use crate::assets::examine::check_size;
 use crate::inputs::PictureLimits;
 use crate::scenery::{Mood, Scene, paint_background, paint_logo};
@@ -15,6 +16,12 @@ const MOST_PIXELS: u64 = 40_000_000;
 
 /// Where width and height stand in a PNG: after its signature, and its header chunk's length and name.
 const PNG_WIDTH_AT: usize = 16;
+
+/// The marker of a baseline JPEG's frame (ITU-T T.81, table B.1), and where behind it the height stands.
+const JPEG_FRAME: [u8; 2] = [0xFF, 0xC0];
+const JPEG_HEIGHT_AT: usize = 5;
+/// As good as photographs usually are.
+const JPEG_QUALITY: u8 = 90;
 
 /// A picture before it is painted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +59,9 @@ impl Painting {
     pub(in crate::assets) fn encoded(&self, limits: &PictureLimits) -> Vec<u8> {
         match (self.is_refused(limits), self.format) {
             (false, Format::Png) => encode_png(&self.painted()),
-            (false, Format::Jpeg) => jpeg::encode(&self.painted()),
+            (false, Format::Jpeg) => jpeg(&self.painted()),
             (true, Format::Png) => self.png_header(),
-            (true, Format::Jpeg) => jpeg::head(self.size.width_px, self.size.height_px),
+            (true, Format::Jpeg) => self.jpeg_header(),
         }
     }
 
@@ -77,6 +84,19 @@ impl Painting {
         };
         Picture::new(width_px, height_px, channels, pixels)
             .expect("no side is zero, and every subject fills the size it is given")
+    }
+
+    /// Returns a whole JPEG of one pixel that claims to have this size.
+    fn jpeg_header(&self) -> Vec<u8> {
+        let pixel = Size { width_px: 1, height_px: 1 };
+        let mut bytes = jpeg(&Self { size: pixel, ..*self }.painted());
+        let frame = bytes.windows(2).position(|marker| marker == JPEG_FRAME).map(|at| at + JPEG_HEIGHT_AT);
+        let side = |px: u32| u16::try_from(px).unwrap_or(u16::MAX).to_be_bytes();
+        if let Some(sides) = frame.and_then(|at| bytes.get_mut(at..at + 4)) {
+            sides[..2].copy_from_slice(&side(self.size.height_px));
+            sides[2..].copy_from_slice(&side(self.size.width_px));
+        }
+        bytes
     }
 
     /// Returns a whole PNG of one pixel that claims to have this size.
@@ -125,4 +145,18 @@ fn noise(size: Size, seed: u64) -> Vec<u8> {
     let seed = Seed::from_number(seed).child("noise", 0);
     blake3::Hasher::new_keyed(seed.as_bytes()).finalize_xof().fill(&mut pixels);
     pixels
+}
+
+/// Encodes a picture, without its transparency.
+fn jpeg(picture: &Picture) -> Vec<u8> {
+    let channels = picture.pixels().len() / (picture.width() as usize * picture.height() as usize);
+    let colors: Vec<u8> = match channels {
+        4 => picture.pixels().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect(),
+        _ => picture.pixels().to_vec(),
+    };
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)
+        .write_image(&colors, picture.width(), picture.height(), ExtendedColorType::Rgb8)
+        .expect("a picture has three colours for each of its pixels, and a Vec takes every write");
+    bytes
 }

@@ -1,10 +1,12 @@
 //! Settings that are names: where clients find the server, and what only they may know.
 
 use std::fmt;
+use std::path::Path;
 
 use url::Url;
 
 use super::{Literal, Secrecy, Value};
+use crate::faults::BUILT_IN;
 
 /// Where clients reach the server, if not where it listens: scheme, host and perhaps a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,41 @@ impl Value for PublicUrl {
         let plain = url.username().is_empty() && url.password().is_none();
         let bare = url.query().is_none() && url.fragment().is_none();
         (web && plain && bare).then(|| Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
+
+    fn show(&self) -> Literal {
+        Literal::Text(self.0.clone())
+    }
+}
+
+/// What an experiment is called: the name of a built-in one, or a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExperimentName(String);
+
+impl ExperimentName {
+    /// Returns the name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the file, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        let is_file = self.0.ends_with(".toml") || self.0.contains(['/', '\\']);
+        is_file.then(|| Path::new(&self.0))
+    }
+}
+
+impl Value for ExperimentName {
+    const PLACEHOLDER: &'static str = "NAME|FILE";
+
+    fn can_be() -> String {
+        let names: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        format!("a file that ends in .toml, or one of {}", names.join(", "))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let name = Self(text.to_owned());
+        (name.file().is_some() || BUILT_IN.iter().any(|(known, _)| *known == text)).then_some(name)
     }
 
     fn show(&self) -> Literal {

@@ -74,7 +74,7 @@ pub enum LogLevel {
 
 words! {
     Profile: Document = "document", Observed = "observed";
-    Progress: Time = "time", PerPoll = "per-poll";
+    Progress: Time = "time", PerPoll = "per-poll", ByHand = "by-hand";
     Render: OnDemand = "on-demand", Eager = "eager";
     MissingAssets: Error = "error", Generate = "generate";
     FetchGuard: Auto = "auto", Open = "open", Strict = "strict";

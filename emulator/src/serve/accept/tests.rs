@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::*;
+use bytes::Bytes;
 
 /// Answers with the path, after reading the whole body; some paths do something else.
 struct Echo {
@@ -15,15 +16,25 @@ struct Echo {
 }
 
 impl Answers for Echo {
-    async fn answer(&self, request: Request<Incoming>, _: Ends) -> Response<Full<Bytes>> {
+    async fn answer(&self, request: Request<Incoming>, _: Ends) -> Result<Response<Outgoing>, CutOff> {
+        Ok(self.echo(request).await)
+    }
+
+    fn greet(&self) -> Greeting {
+        Greeting::default()
+    }
+}
+
+impl Echo {
+    async fn echo(&self, request: Request<Incoming>) -> Response<Outgoing> {
         let path = request.uri().path().to_owned();
         self.begun.add_permits(1);
         match path.as_str() {
             "/slow" => tokio::time::sleep(QUICK.head + QUICK.head / 2).await,
             "/never" => std::future::pending().await,
-            "/picture" => return Response::new(Full::new(Bytes::from(vec![7; 20 << 20]))),
+            "/picture" => return Response::new(Outgoing::whole(Bytes::from(vec![7; 20 << 20]))),
             "/refuse" => {
-                let mut response = Response::new(Full::new(Bytes::from_static(b"no")));
+                let mut response = Response::new(Outgoing::whole(Bytes::from_static(b"no")));
                 *response.status_mut() = hyper::StatusCode::PAYLOAD_TOO_LARGE;
                 return response;
             }
@@ -31,10 +42,10 @@ impl Answers for Echo {
         }
         match request.into_body().collect().await {
             Ok(body) => {
-                Response::new(Full::new(Bytes::from(format!("{path} {} bytes", body.to_bytes().len()))))
+                Response::new(Outgoing::whole(Bytes::from(format!("{path} {} bytes", body.to_bytes().len()))))
             }
             Err(error) => {
-                let mut response = Response::new(Full::new(Bytes::from(error.to_string())));
+                let mut response = Response::new(Outgoing::whole(Bytes::from(error.to_string())));
                 *response.status_mut() = hyper::StatusCode::BAD_REQUEST;
                 response
             }

@@ -2,9 +2,12 @@
 
 use serde::de::{IgnoredAny, MapAccess};
 
+mod departures;
+
 use super::given::{FromJson, Given, Name, object};
 use crate::behaviours::{Behaviours, ParametersMissing, Phase};
 use crate::brief::{AssetUrl, Brief, ImageCount, MODEL, Sampling, Texts, Underlays, UnitInterval};
+use crate::journal::Departure;
 use crate::reason::{PictureField, Reason};
 use crate::task::Job;
 
@@ -35,23 +38,31 @@ object! {
 /// A reason that `behaviours` tells in the task becomes a doomed job. The first failing row decides, whichever
 /// phase it belongs to: a wrong title dooms the task even if `parameters` is missing too. So one request gets
 /// one answer, and moving a switch moves that answer without changing it.
-///
-/// # Errors
-/// The first [`Reason`] that is told at creation.
-pub fn create(body: &[u8], behaviours: &Behaviours) -> Result<Job, Reason> {
+pub fn create(body: &[u8], behaviours: &Behaviours) -> Reading {
     // Checked for the whole text at once: a reader of bytes would let strings pass that it skips.
-    let text = std::str::from_utf8(body).map_err(|_| Reason::Json)?;
-    let Ok(Given::Value(request)) = serde_json::from_str::<Given<Request>>(text) else {
-        return Err(Reason::Json);
+    let request = std::str::from_utf8(body).ok().and_then(|text| serde_json::from_str(text).ok());
+    let Some(Given::Value(request)) = request else {
+        return Reading { job: Err(Reason::Json), departures: Vec::new() };
     };
+    let departures = departures::of(&request);
     let count = count_if_readable(&request);
-    match brief(request, behaviours) {
+    let job = match brief(request, behaviours) {
         Ok(brief) => Ok(Job::Poster(Box::new(brief))),
         Err(reason) => match behaviours.phase(&reason) {
             Phase::AtCreation => Err(reason),
             Phase::InTask => Ok(Job::Doomed { reason, count }),
         },
-    }
+    };
+    Reading { job, departures }
+}
+
+/// A create request that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The job, or the first [`Reason`] that is told at creation.
+    pub job: Result<Job, Reason>,
+    /// What is not as the reference has it and was taken all the same.
+    pub departures: Vec<Departure>,
 }
 
 /// How many pictures a request asks for that may be wrong elsewhere.

@@ -154,12 +154,33 @@ impl<T> From<Option<T>> for Given<T> {
 #[serde(transparent)]
 pub(super) struct Name<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
-/// Declares an object by its known members; others are ignored.
+/// The names of members that nobody knows, the first few of them.
+#[derive(Debug, Default)]
+pub(super) struct Unknown(Vec<String>);
+
+impl Unknown {
+    /// More names than a report needs.
+    const MOST: usize = 16;
+    /// Longer ones are cut.
+    const CHARS: usize = 64;
+
+    pub(super) fn met(&mut self, name: &str) {
+        if self.0.len() < Self::MOST {
+            self.0.push(name.chars().take(Self::CHARS).collect());
+        }
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.0
+    }
+}
+
+/// Declares an object by its known members; of others only the names are kept.
 macro_rules! object {
     ($(#[$about:meta])* $object:ident { $($member:ident: $type:ty,)+ }) => {
         $(#[$about])*
         #[derive(Debug, Default)]
-        struct $object { $($member: Given<$type>,)+ }
+        struct $object { $($member: Given<$type>,)+ unknown: super::given::Unknown }
 
         impl<'de> FromJson<'de> for $object {
             fn object<A: MapAccess<'de>>(mut members: A) -> Result<Option<Self>, A::Error> {
@@ -167,7 +188,10 @@ macro_rules! object {
                 while let Some(Name(name)) = members.next_key()? {
                     match &*name {
                         $(stringify!($member) => object.$member = members.next_value()?,)+
-                        _ => { members.next_value::<IgnoredAny>()?; }
+                        unknown => {
+                            object.unknown.met(unknown);
+                            members.next_value::<IgnoredAny>()?;
+                        }
                     }
                 }
                 Ok(Some(object))

@@ -3,12 +3,15 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::create;
 use crate::behaviours::{Behaviours, Profile};
 use crate::brief::{Brief, ImageCount, Sampling, Underlays, UnitInterval};
 use crate::reason::Reason;
 use crate::task::Job;
 use crate::wire::refusal;
+
+fn create(body: &[u8], behaviours: &Behaviours) -> Result<Job, Reason> {
+    super::create(body, behaviours).job
+}
 
 /// The reference's own example (R-014), byte for byte.
 const EXAMPLE: &str = r#"{

@@ -1,0 +1,144 @@
+//! What is learned of an exchange while it is answered, for the journal.
+
+use hyper::http::request::Parts;
+use tokio::time::Instant;
+
+use super::answer::{self, Answer};
+use super::route::{self, Route};
+use crate::faults::{Injected, Mischief, Operation, Silence};
+use crate::host::Namespace;
+use crate::journal::{Departure, End, Entry, Seen, Severity};
+use crate::task::{Cause, KeyHash, Outcome, State, Status, TaskId, TaskView};
+use crate::time::Timestamp;
+
+/// Longer paths are cut in the journal: nobody means them.
+const PATH_CHARS: usize = 256;
+
+/// What is learned of an exchange.
+#[derive(Debug)]
+pub(super) struct Notes {
+    arrived: Instant,
+    pub(super) operation: Operation,
+    pub(super) namespace: Namespace,
+    pub(super) key: Option<KeyHash>,
+    pub(super) task: Option<TaskId>,
+    pub(super) image_index: Option<u8>,
+    after: Option<Status>,
+    code: Option<String>,
+    job: Option<String>,
+    pictures: Option<Seen>,
+    causes: Vec<Cause>,
+    departures: Vec<Departure>,
+}
+
+impl Notes {
+    /// Returns what a request's line says.
+    pub(super) fn new(route: Route<'_>) -> Self {
+        let (operation, task) = match route {
+            Route::To(route::Operation::Create) => (Operation::Create, None),
+            Route::To(route::Operation::Query { task }) => (Operation::Query, task.parse().ok()),
+            Route::To(route::Operation::List) => (Operation::List, None),
+            Route::To(route::Operation::Cancel { task }) => (Operation::Cancel, task.parse().ok()),
+            Route::To(route::Operation::Picture) => (Operation::Download, None),
+            Route::To(_) | Route::WrongMethod { .. } | Route::Nowhere => (Operation::Other, None),
+        };
+        Self {
+            arrived: Instant::now(),
+            operation,
+            namespace: Namespace::default(),
+            key: None,
+            task,
+            image_index: None,
+            after: None,
+            code: None,
+            job: None,
+            pictures: None,
+            causes: Vec::new(),
+            departures: Vec::new(),
+        }
+    }
+
+    /// A task was accepted.
+    pub(super) fn created(&mut self, view: &TaskView) {
+        self.task = Some(view.record.id);
+        self.after = Some(Status::Pending);
+        self.causes.clone_from(&view.record.script.causes);
+    }
+
+    /// What a create request asks for, by its digest, and what was tolerated in it.
+    pub(super) fn read(&mut self, fingerprint: &[u8; 32], departures: Vec<Departure>) {
+        let [a, b, c, d, e, f, g, h, ..] = *fingerprint;
+        self.job = Some(format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h])));
+        self.departures.extend(departures);
+    }
+
+    /// A task was shown; nothing if the client has no such task.
+    pub(super) fn shown(&mut self, view: Option<&TaskView>, code: Option<String>) {
+        self.after = Some(view.map_or(Status::Unknown, |view| view.state.status()));
+        self.code = code;
+        if let Some(State::Succeeded { pictures, .. }) = view.map(|view| &view.state) {
+            let indices = |wanted: fn(&Outcome) -> bool| {
+                (0..)
+                    .zip(pictures.outcomes())
+                    .filter(move |(_, outcome)| wanted(outcome))
+                    .map(|(index, _)| index)
+            };
+            self.pictures = Some(Seen {
+                good: indices(|outcome| *outcome == Outcome::Good).collect(),
+                failed: indices(|outcome| *outcome != Outcome::Good).collect(),
+            });
+        }
+    }
+
+    /// A waiting task was taken back.
+    pub(super) fn cancelled(&mut self) {
+        self.after = Some(Status::Canceled);
+    }
+
+    /// Returns the first thing that was tolerated and that another server may refuse.
+    pub(super) fn violation(&self) -> Option<&Departure> {
+        self.departures.iter().find(|departure| departure.severity == Severity::Violation)
+    }
+
+    /// Returns the faults that struck: the exchange, what it set going, and the task it made.
+    pub(super) fn injected(&self, mischief: &Mischief) -> Vec<Injected> {
+        let of_task = self.causes.iter().cloned();
+        let of_task = of_task.map(|Cause { rule, fault, roll }| Injected { rule, fault, roll });
+        mischief.injected.iter().cloned().chain(of_task).collect()
+    }
+
+    /// Returns the entry of an exchange that was decided.
+    pub(super) fn entry(self, parts: &Parts, mischief: &Mischief, answer: Option<&Answer>) -> Entry {
+        let is_silent = matches!(mischief.silence, Some(Silence::Hang | Silence::Lost));
+        let end = match (answer, mischief.silence) {
+            (None, _) => End::CutOff,
+            (Some(_), Some(Silence::Hang | Silence::Lost)) => End::Lost,
+            (Some(_), Some(Silence::ResetInBody)) => End::Spoilt,
+            (Some(_), None) if mischief.spoilt.is_some() || mischief.content_type.is_some() => End::Spoilt,
+            (Some(_), None) => End::Answered,
+        };
+        let told = answer.filter(|_| !is_silent);
+        Entry {
+            seq: 0,
+            at_ms: Timestamp::from_ms(0),
+            arrived_ms: 0,
+            took_ms: u64::try_from(self.arrived.elapsed().as_millis()).unwrap_or(u64::MAX),
+            operation: self.operation,
+            method: parts.method.as_str().chars().take(32).collect(),
+            path: parts.uri.path().chars().take(PATH_CHARS).collect(),
+            key: self.key,
+            task: self.task,
+            image_index: self.image_index,
+            before: None,
+            after: self.after,
+            status: told.map(|answer| answer.status().as_u16()),
+            code: told.and_then(answer::code).map(str::to_owned).or_else(|| self.code.clone()),
+            retry_after_ms: told.and_then(answer::retry_after_ms),
+            end,
+            injected: self.injected(mischief),
+            job: self.job,
+            pictures: self.pictures,
+            departures: self.departures,
+        }
+    }
+}
