@@ -52,6 +52,11 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// Returns whether it befalls a task and not an exchange.
+    pub fn is_of_task(&self) -> bool {
+        matches!(self.place, Place::Task | Place::Picture(_))
+    }
+
     /// Returns whether a condition looks into the request's body.
     pub fn reads_body(&self) -> bool {
         self.when.reads_body()

@@ -24,6 +24,7 @@ use crate::world::{Command, ListFilter, ListPage, Meter, Reply, Setup};
 mod budget;
 mod control;
 mod era;
+mod event_log;
 mod laboratory;
 mod namespace;
 mod settings;
@@ -31,7 +32,7 @@ mod settings;
 use budget::Budget;
 pub use control::{AdvanceError, Inspection};
 use era::Era;
-pub use laboratory::{Excerpt, TooManyRules};
+pub use laboratory::{Excerpt, LogHead, TooManyRules};
 pub use namespace::{Namespace, NotANamespace};
 pub use settings::{Allowances, ClockStart, JOURNAL_ENTRIES, Render, Settings, TASK_BYTES, Variety};
 

@@ -91,44 +91,68 @@ pub struct SetBackwards {
     pub asked_ms: i64,
 }
 
-/// One namespace's clock: it follows the machine's, or stands still until it is moved.
+/// How fast emulator time runs beside the machine's, in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Speed(u32);
+
+impl Speed {
+    /// As fast as the machine's time.
+    pub const REAL: Self = Self(1_000);
+    /// A hundred thousand times as fast: a day in less than a second.
+    const FASTEST: f64 = 100_000.0;
+
+    /// Returns the speed of a factor above 0 and up to 100,000, to a thousandth.
+    pub fn new(factor: f64) -> Option<Self> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 100,000,000")]
+        let thousandths = |factor: f64| (factor * 1_000.0).round() as u32;
+        (0.001..=Self::FASTEST).contains(&factor).then(|| Self(thousandths(factor)))
+    }
+
+    /// Returns the factor.
+    pub fn factor(self) -> f64 {
+        f64::from(self.0) / 1_000.0
+    }
+
+    fn of(self, real: std::time::Duration) -> Span {
+        let ms = real.as_micros() * u128::from(self.0) / 1_000_000;
+        Span(u64::try_from(ms).unwrap_or(u64::MAX))
+    }
+}
+
+/// One namespace's clock: it follows the machine's at some speed, or stands still until it is moved.
 #[derive(Debug)]
 pub struct Clock(Mutex<Mode>);
 
 /// How a clock passes time.
 #[derive(Clone, Copy, Debug)]
-enum Mode {
-    /// Emulator time was `at` when the machine's monotonic clock read `since`, and runs with it.
-    Running {
-        at: Timestamp,
-        since: std::time::Instant,
-    },
-    Frozen {
-        at: Timestamp,
-    },
+struct Mode {
+    /// Emulator time was `at` ...
+    at: Timestamp,
+    /// ... when the machine's monotonic clock read this; nothing if it stands still.
+    since: Option<std::time::Instant>,
+    /// How fast it runs, or will when it does.
+    speed: Speed,
 }
 
 impl Mode {
     fn now(self) -> Timestamp {
-        match self {
-            Self::Frozen { at } => at,
-            Self::Running { at, since } => {
-                at + Span(u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX))
-            }
+        match self.since {
+            None => self.at,
+            Some(since) => self.at + self.speed.of(since.elapsed()),
         }
     }
 
     /// Returns the same way of passing time, from another instant on.
     fn moved_to(self, at: Timestamp) -> Self {
-        match self {
-            Self::Frozen { .. } => Self::Frozen { at },
-            Self::Running { .. } => Self::running_from(at),
+        match self.since {
+            None => Self { at, ..self },
+            Some(_) => self.running_from(at),
         }
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place where emulator time meets the machine's")]
-    fn running_from(at: Timestamp) -> Self {
-        Self::Running { at, since: std::time::Instant::now() }
+    fn running_from(self, at: Timestamp) -> Self {
+        Self { at, since: Some(std::time::Instant::now()), speed: self.speed }
     }
 }
 
@@ -140,12 +164,14 @@ impl Clock {
         let since_epoch =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let ms = i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX);
-        Self(Mutex::new(Mode::running_from(Timestamp(ms))))
+        Self(Mutex::new(
+            Mode { at: Timestamp(ms), since: None, speed: Speed::REAL }.running_from(Timestamp(ms)),
+        ))
     }
 
     /// Returns a clock that stands at `at` until somebody moves it.
     pub fn manual(at: Timestamp) -> Self {
-        Self(Mutex::new(Mode::Frozen { at }))
+        Self(Mutex::new(Mode { at, since: None, speed: Speed::REAL }))
     }
 
     /// Returns the current instant.
@@ -155,7 +181,7 @@ impl Clock {
 
     /// Returns whether time stands still until it is moved.
     pub fn is_frozen(&self) -> bool {
-        matches!(*self.mode(), Mode::Frozen { .. })
+        self.mode().since.is_none()
     }
 
     /// Moves the clock forward, [`Timestamp::LAST`] at most, and returns where it now stands.
@@ -183,13 +209,24 @@ impl Clock {
     /// Stops time where it stands.
     pub fn freeze(&self) {
         let mut mode = self.mode();
-        *mode = Mode::Frozen { at: mode.now() };
+        *mode = Mode { at: mode.now(), since: None, speed: mode.speed };
     }
 
     /// Lets time run on from where it stands.
     pub fn resume(&self) {
         let mut mode = self.mode();
-        *mode = Mode::running_from(mode.now());
+        *mode = mode.running_from(mode.now());
+    }
+
+    /// Returns how fast it runs, or will when it does.
+    pub fn speed(&self) -> Speed {
+        self.mode().speed
+    }
+
+    /// Changes how fast it runs, from now on.
+    pub fn set_speed(&self, speed: Speed) {
+        let mut mode = self.mode();
+        *mode = Mode { speed, ..mode.moved_to(mode.now()) };
     }
 
     /// A panic elsewhere cannot leave a half-written `Mode`, so a poisoned lock is still good.
@@ -237,6 +274,25 @@ mod tests {
         assert_eq!(clock.now(), frozen);
         clock.resume();
         assert!(clock.now() >= frozen && !clock.is_frozen());
+    }
+
+    #[test]
+    fn a_clock_runs_as_fast_as_it_is_told_and_never_jumps_when_told_otherwise() {
+        let second = std::time::Duration::from_secs(1);
+        assert_eq!(Speed::new(60.0).unwrap().of(second), Span::from_ms(60_000));
+        assert_eq!(Speed::new(0.5).unwrap().of(second), Span::from_ms(500));
+        for factor in [0.0, -1.0, 100_001.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(Speed::new(factor), None, "{factor}");
+        }
+        let clock = Clock::manual(Timestamp::MANUAL_START);
+        clock.set_speed(Speed::new(100_000.0).unwrap());
+        assert_eq!((clock.now(), clock.is_frozen()), (Timestamp::MANUAL_START, true));
+        clock.resume();
+        while clock.now() < Timestamp::MANUAL_START + Span::from_ms(1_000) {
+            std::thread::yield_now();
+        }
+        clock.set_speed(Speed::new(0.001).unwrap());
+        assert!(clock.now() >= Timestamp::MANUAL_START + Span::from_ms(1_000));
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::faults::{self, Rule};
 use crate::inputs::Inputs;
 use crate::reason::Reason;
@@ -20,11 +22,13 @@ use crate::time::Timestamp;
 
 mod command;
 mod lane;
+mod ledger;
 mod limits;
 mod list;
 
 pub use command::{Admission, Command, Effect, Reply};
 use lane::Lane;
+pub use ledger::{Bill, Ledger};
 pub use limits::{FullAgain, Limits, Meter, Meters, Rate, spend};
 pub use list::{ListFilter, ListPage};
 
@@ -38,7 +42,7 @@ struct Repeats {
 }
 
 /// What a world is born with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Setup {
     /// The key of its ids and scripts; it already holds the namespace.
     pub seed: Seed,
@@ -68,6 +72,8 @@ pub struct World {
     wakes: BTreeSet<(Timestamp, AccountId)>,
     meters: Meters,
     slots: Slots,
+    /// What forgotten tasks came to.
+    ledger: Ledger,
     next_seq: u64,
     last: Timestamp,
 }
@@ -85,6 +91,7 @@ impl World {
             wakes: BTreeSet::new(),
             meters: Meters::default(),
             slots,
+            ledger: Ledger::default(),
             next_seq: 0,
             last: Timestamp::from_ms(i64::MIN),
         }
@@ -141,6 +148,15 @@ impl World {
     /// Returns what happened to every task, oldest first within each account.
     pub fn tasks(&self) -> impl Iterator<Item = &History> {
         self.lanes.values().flat_map(Lane::histories)
+    }
+
+    /// Returns what every account's tasks come to at `now`, forgotten ones included.
+    pub fn ledger(&self, now: Timestamp) -> Ledger {
+        let mut ledger = self.ledger.clone();
+        for (history, row) in self.lanes.values().flat_map(Lane::oldest_first) {
+            ledger.add(history, row, now);
+        }
+        ledger
     }
 
     fn spend(&mut self, account: AccountId, meter: Meter, now: Timestamp) -> Reply {
@@ -355,9 +371,10 @@ impl World {
             } else {
                 self.wake_for(account);
             }
-            for record in gone {
-                self.forget(&record);
-                effects.push(Effect::Forget(record.id));
+            for (history, row) in gone {
+                self.ledger.close(&history, &row);
+                self.forget(&history.record);
+                effects.push(Effect::Forget(history.record.id));
             }
         }
         effects

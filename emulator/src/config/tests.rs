@@ -72,6 +72,7 @@ fn samples(setting: &Setting) -> [&'static str; 2] {
         (_, "CLOCK") => ["manual", "2025-06-01T08:00:00Z"],
         (_, "URL") => ["https://e.example", "http://e.example/behind"],
         (_, "NAME") => ["e.example", "e.example:81"],
+        (_, "NAME|FILE") => ["throttled", "lost-answer"],
         (_, "NAME=VALUE") => ["wrong-key=hyphen", "content-type=any"],
         (_, "HOST|CIDR[:PORT]") => ["10.0.0.0/8", "files.example:8080"],
         (_, "SECRET") => ["sk-one", "sk-two"],

@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use toml::Spanned;
+use toml::{Spanned, Value};
 
-use super::grammar::{GrammarError, read_fault};
+use super::grammar::read_fault;
 use super::{Carrier, Rule};
 
 /// A file of faults.
@@ -91,26 +91,21 @@ struct File {
     about: String,
     #[serde(default)]
     a_good_client: String,
-    rules: Vec<Spanned<Statement>>,
+    rules: Vec<Spanned<Value>>,
 }
 
-/// A rule as a file has it: a statement, or one with a name.
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "a rule is a string such as \"query=hang\", or { name = \"…\", fault = \"…\" }"
-)]
-enum Statement {
-    Plain(String),
-    Named(Named),
+/// Returns the statement of a rule and its own name, if it has one.
+fn statement(rule: &Value) -> Option<(Option<&str>, &str)> {
+    if let Some(fault) = rule.as_str() {
+        return Some((None, fault));
+    }
+    let table = rule.as_table().filter(|table| table.len() == 2)?;
+    Some((Some(table.get("name")?.as_str()?), table.get("fault")?.as_str()?))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    name: String,
-    fault: String,
-}
+/// What a rule has to look like.
+const RULE_FORM: &str =
+    r#"a rule is a string such as "query=hang", or { name = "late", fault = "query=hang" }"#;
 
 /// Reads an experiment.
 ///
@@ -125,15 +120,13 @@ pub fn read_experiment(name: &str, text: &str) -> Result<Experiment, ExperimentE
     if file.rules.is_empty() {
         return Err(wrong(None, "there is no rule in it".to_owned()));
     }
-    let rule = |(number, statement): (usize, Spanned<Statement>)| {
-        let span = statement.span();
-        let (rule_name, fault) = match statement.into_inner() {
-            Statement::Plain(fault) => (format!("{name}/{number}"), fault),
-            Statement::Named(Named { name: own, fault }) => (format!("{name}/{own}"), fault),
-        };
-        let fault = read_fault(&fault).map_err(|error: GrammarError| wrong(Some(span), error.to_string()))?;
-        Ok(Arc::new(Rule { name: rule_name, carrier: Carrier::Experiment, fault }))
+    let rule = |(number, rule): (usize, &Spanned<Value>)| {
+        let wrong = |why| wrong(Some(rule.span()), why);
+        let (own_name, fault) = statement(rule.get_ref()).ok_or_else(|| wrong(RULE_FORM.to_owned()))?;
+        let fault = read_fault(fault).map_err(|error| wrong(error.to_string()))?;
+        let own_name = own_name.map_or_else(|| number.to_string(), str::to_owned);
+        Ok(Arc::new(Rule { name: format!("{name}/{own_name}"), carrier: Carrier::Experiment, fault }))
     };
-    let rules = (1..).zip(file.rules).map(rule).collect::<Result<_, ExperimentError>>()?;
+    let rules = (1..).zip(&file.rules).map(rule).collect::<Result<_, ExperimentError>>()?;
     Ok(Experiment { name: name.to_owned(), about: file.about, a_good_client: file.a_good_client, rules })
 }

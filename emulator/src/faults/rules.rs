@@ -46,12 +46,21 @@ pub struct RuleSet {
     /// How many exchanges of an operation met a rule of their own header or key.
     passing: u64,
     next_id: RuleId,
+    /// Whether nobody has put a rule in force or taken one out.
+    is_as_made: bool,
 }
 
 impl RuleSet {
     /// Returns the rules of experiments, in force since `now`.
     pub fn new(seed: Seed, experiments: &[Arc<Experiment>], now: Timestamp) -> Self {
-        let mut set = Self { seed, rules: Vec::new(), tallies: HashMap::new(), passing: 0, next_id: 1 };
+        let mut set = Self {
+            seed,
+            rules: Vec::new(),
+            tallies: HashMap::new(),
+            passing: 0,
+            next_id: 1,
+            is_as_made: true,
+        };
         for rule in experiments.iter().flat_map(|experiment| &experiment.rules) {
             let id = set.fresh_id();
             set.rules.push(SetRule { id, rule: Arc::clone(rule), since: now, struck: 0 });
@@ -62,6 +71,11 @@ impl RuleSet {
     /// Returns whether nothing can happen but by headers and keys.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
+    }
+
+    /// Returns whether nobody has put a rule in force or taken one out.
+    pub fn is_as_made(&self) -> bool {
+        self.is_as_made
     }
 
     /// Returns the rules in force, the strongest first.
@@ -79,6 +93,7 @@ impl RuleSet {
         if self.rules.len() >= MOST_RULES {
             return None;
         }
+        self.is_as_made = false;
         let id = self.fresh_id();
         let name = name.unwrap_or_else(|| format!("rule/{id}"));
         let rule = Arc::new(Rule { name, carrier: Carrier::Rule, fault });
@@ -88,6 +103,7 @@ impl RuleSet {
 
     /// Takes a rule out of force; says whether there was one.
     pub fn remove(&mut self, id: RuleId) -> bool {
+        self.is_as_made = false;
         let before = self.rules.len();
         self.rules.retain(|set| set.id != id);
         self.tallies.retain(|(rule, _), _| *rule != id);
@@ -96,6 +112,7 @@ impl RuleSet {
 
     /// Takes every rule out of force, those of experiments too.
     pub fn clear(&mut self) {
+        self.is_as_made = false;
         self.rules.clear();
         self.tallies.clear();
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Allowances, Host, Namespace};
 use crate::pictures::{PaintError, Plan};
 use crate::task::{History, Row, TaskId, TaskView};
-use crate::time::{SetBackwards, Span, Timestamp};
+use crate::time::{SetBackwards, Span, Speed, Timestamp};
 
 /// Everything known about a task.
 #[derive(Clone, Debug)]
@@ -64,6 +64,16 @@ impl Host {
     /// Lets a namespace's clock run.
     pub fn resume(&self, namespace: &Namespace) {
         self.era(namespace).clock.resume();
+    }
+
+    /// Changes how fast a namespace's clock runs.
+    pub fn set_speed(&self, namespace: &Namespace, speed: Speed) {
+        self.era(namespace).clock.set_speed(speed);
+    }
+
+    /// Returns how fast a namespace's clock runs, or will when it does.
+    pub fn speed(&self, namespace: &Namespace) -> Speed {
+        self.era(namespace).clock.speed()
     }
 
     /// Returns whether a namespace's clock stands still.

@@ -10,6 +10,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::budget::Share;
+use super::event_log::EventLog;
 use super::{Allowances, ClockStart, Render, Shared, Variety};
 use crate::assets::Held;
 use crate::brief::AssetUrl;
@@ -18,9 +19,9 @@ use crate::inputs::Inputs;
 use crate::journal::{Entry, Journal};
 use crate::pictures::{Materials, Order};
 use crate::reason::Reason;
-use crate::task::{AccountId, History, Job, Outcome, Row, State, TaskId, TaskView};
-use crate::time::{Clock, Timestamp};
-use crate::world::{Admission, Command, Effect, Reply, Setup, World};
+use crate::task::{AccountId, Event, History, Job, Outcome, Row, Stamped, State, TaskId, TaskView};
+use crate::time::{Clock, Speed, Timestamp};
+use crate::world::{Admission, Command, Effect, Ledger, Reply, Setup, World};
 
 /// One namespace from one reset to the next.
 #[derive(Debug)]
@@ -38,6 +39,10 @@ pub(super) struct Era {
     /// Told whenever a fetch has come to its end.
     fetched: Notify,
     rules: Mutex<RuleSet>,
+    /// What happened, the last so many events: what a bug report is made of.
+    log: Mutex<EventLog>,
+    /// What the world was born with.
+    setup: Setup,
     journal: Mutex<Journal>,
     /// The number of the last entry of the journal.
     journalled: watch::Sender<u64>,
@@ -57,7 +62,9 @@ impl Era {
         Self {
             shared,
             clock,
-            world: Mutex::new(World::new(setup)),
+            world: Mutex::new(World::new(setup.clone())),
+            log: Mutex::default(),
+            setup,
             allowances,
             held: Mutex::default(),
             shares: Mutex::default(),
@@ -86,6 +93,16 @@ impl Era {
         journal.push(entry);
         // Under the lock, so that whoever is told finds it.
         self.journalled.send_replace(journal.total());
+    }
+
+    /// Returns what the world was born with and what happened since, as far as it is remembered.
+    pub(super) fn log(&self) -> (Setup, Vec<Stamped<Event>>) {
+        (self.setup.clone(), locked(&self.log).events())
+    }
+
+    pub(super) fn ledger(&self) -> Ledger {
+        let world = locked(&self.world);
+        world.ledger(self.now())
     }
 
     pub(super) fn journal(&self) -> MutexGuard<'_, Journal> {
@@ -176,9 +193,11 @@ impl Era {
         let untouched = *locked(&self.allowances) == self.shared.settings.allowances;
         let as_made = match self.shared.settings.clock {
             ClockStart::Manual(at) => self.clock.is_frozen() && self.now() == at,
-            ClockStart::System => !self.clock.is_frozen(),
+            ClockStart::System => !self.clock.is_frozen() && self.clock.speed() == Speed::REAL,
         };
-        untouched && as_made && locked(&self.world).task_count() == 0
+        // Rules somebody set and what they counted are worth keeping; so is what somebody will want to read.
+        let is_unruled = locked(&self.rules).is_as_made();
+        untouched && as_made && is_unruled && locked(&self.world).task_count() == 0
     }
 
     /// Shows a task as its owner sees it now, with everything that is known about it.
@@ -252,8 +271,7 @@ impl Era {
 
     fn carry_out(self: &Arc<Self>, effect: Effect, asset: &AssetFault) {
         match effect {
-            // In memory the world itself is the log's only reader.
-            Effect::Append(_) => {}
+            Effect::Append(event) => locked(&self.log).push(event),
             Effect::Release(task) => {
                 locked(&self.held).remove(&task);
             }

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::{Host, Namespace};
 use crate::faults::{Fault, RuleId, SetRule};
 use crate::journal::{Entry, Filter};
-use crate::task::{Step, TaskId, TaskView};
-use crate::world::{Command, Reply};
+use crate::task::{Event, Stamped, Step, TaskId, TaskView};
+use crate::time::Timestamp;
+use crate::world::{Command, Ledger, Reply, Setup};
 
 /// What a journal shows.
 #[derive(Clone, Debug)]
@@ -21,6 +23,23 @@ pub struct Excerpt {
     pub matching: usize,
     /// The last of those, oldest first.
     pub entries: Vec<Arc<Entry>>,
+}
+
+/// The first line of a log: what its events happened to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogHead {
+    /// The version that wrote it.
+    pub wanx_emulator: String,
+    /// The namespace.
+    pub namespace: String,
+    /// The seed of the server.
+    pub seed: u64,
+    /// When it was written, in emulator time.
+    pub now_ms: Timestamp,
+    /// Whether it begins at the beginning.
+    pub complete: bool,
+    /// What the world was born with.
+    pub setup: Setup,
 }
 
 /// A namespace has as many rules as it may have.
@@ -72,6 +91,27 @@ impl Host {
     /// Returns what is told the number of a journal's last entry, until the namespace is reset.
     pub fn watch_journal(&self, namespace: &Namespace) -> watch::Receiver<u64> {
         self.era(namespace).watch_journal()
+    }
+
+    /// Returns what every account's tasks come to.
+    pub fn ledger(&self, namespace: &Namespace) -> Ledger {
+        self.era(namespace).ledger()
+    }
+
+    /// Returns what happened in a namespace since it began, and what that was done to.
+    pub fn log(&self, namespace: &Namespace) -> (LogHead, Vec<Stamped<Event>>) {
+        let era = self.era(namespace);
+        let (setup, events) = era.log();
+        let complete = events.first().is_none_or(|first| first.seq == 0);
+        let head = LogHead {
+            wanx_emulator: env!("CARGO_PKG_VERSION").to_owned(),
+            namespace: namespace.to_string(),
+            seed: self.settings().seed,
+            now_ms: era.now(),
+            complete,
+            setup,
+        };
+        (head, events)
     }
 
     /// Moves any account's task by hand; nothing if there is none.

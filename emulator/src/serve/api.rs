@@ -3,6 +3,7 @@
 //! path → method (both in `route`) → key → content type → async header → rate → body size → JSON and its fields.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
@@ -37,7 +38,7 @@ impl From<Reason> for Refused {
 /// One request to the reference's API, and what answering it needs.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
-    pub(super) host: &'a Host,
+    pub(super) host: &'a Arc<Host>,
     pub(super) settings: &'a Settings,
     pub(super) parts: &'a Parts,
     pub(super) local: SocketAddr,

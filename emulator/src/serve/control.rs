@@ -5,6 +5,7 @@
 //! side effects. Whoever gets here was let in by `access`.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
@@ -20,8 +21,12 @@ use crate::host::{Host, Namespace};
 
 mod about;
 mod clock;
+mod journal;
 mod limits;
+mod log;
+mod rules;
 mod shapes;
+mod steer;
 mod tasks;
 
 /// Orders are a few lines of JSON.
@@ -51,7 +56,7 @@ impl Failure {
 /// What a control request has to work with.
 #[derive(Clone, Copy)]
 pub(super) struct Desk<'a> {
-    pub(super) host: &'a Host,
+    pub(super) host: &'a Arc<Host>,
     pub(super) settings: &'a Settings,
     /// Where this server listens.
     pub(super) address: SocketAddr,
@@ -68,36 +73,53 @@ enum Endpoint<'a> {
     MoveClock,
     Limits,
     SetLimits,
+    Rules,
+    PushRule,
+    DeleteRules,
+    DeleteRule(&'a str),
+    Journal,
+    Tail,
+    Report,
+    Ledger,
+    Log,
     Reset,
     Tasks,
     Task(&'a str),
+    Steer(&'a str),
     Plan(&'a str, &'a str),
 }
 
 /// Returns where a request goes, or the methods that its path has; nothing if there is no such path.
-fn endpoint<'a>(method: &Method, rest: &'a str) -> Option<Result<Endpoint<'a>, &'static str>> {
+fn endpoint<'a>(method: &Method, rest: &'a str) -> Option<Result<Endpoint<'a>, String>> {
     use Endpoint as E;
     let segments: Vec<&str> = rest.trim_end_matches('/').splitn(6, '/').collect();
-    let (get, other) = match segments[..] {
-        ["health"] => (Some(E::Health), None),
-        ["ready"] => (Some(E::Ready), None),
-        ["capabilities"] => (Some(E::Capabilities), None),
-        ["behaviours"] => (Some(E::Behaviours), None),
-        ["clock"] => (Some(E::Clock), Some((Method::POST, E::MoveClock, "GET, HEAD, POST"))),
-        ["limits"] => (Some(E::Limits), Some((Method::PUT, E::SetLimits, "GET, HEAD, PUT"))),
-        ["reset"] => (None, Some((Method::POST, E::Reset, "POST"))),
-        ["tasks"] => (Some(E::Tasks), None),
-        ["tasks", task] => (Some(E::Task(task)), None),
-        ["tasks", task, "pictures", index, "plan"] => (Some(E::Plan(task, index)), None),
+    let has: &[(&str, Endpoint<'a>)] = match segments[..] {
+        ["health"] => &[("GET", E::Health)],
+        ["ready"] => &[("GET", E::Ready)],
+        ["capabilities"] => &[("GET", E::Capabilities)],
+        ["behaviours"] => &[("GET", E::Behaviours)],
+        ["clock"] => &[("GET", E::Clock), ("POST", E::MoveClock)],
+        ["limits"] => &[("GET", E::Limits), ("PUT", E::SetLimits)],
+        ["rules"] => &[("GET", E::Rules), ("POST", E::PushRule), ("DELETE", E::DeleteRules)],
+        ["rules", id] => &[("DELETE", E::DeleteRule(id))],
+        ["journal"] => &[("GET", E::Journal)],
+        ["journal", "tail"] => &[("GET", E::Tail)],
+        ["report"] => &[("GET", E::Report)],
+        ["ledger"] => &[("GET", E::Ledger)],
+        ["log"] => &[("GET", E::Log)],
+        ["reset"] => &[("POST", E::Reset)],
+        ["tasks"] => &[("GET", E::Tasks)],
+        ["tasks", task] => &[("GET", E::Task(task))],
+        ["tasks", task, "steer"] => &[("POST", E::Steer(task))],
+        ["tasks", task, "pictures", index, "plan"] => &[("GET", E::Plan(task, index))],
         _ => return None,
     };
-    let reads = *method == Method::GET || *method == Method::HEAD;
-    Some(match (get, other) {
-        (Some(endpoint), _) if reads => Ok(endpoint),
-        (_, Some((allowed, endpoint, _))) if allowed == *method => Ok(endpoint),
-        (_, Some((_, _, allow))) => Err(allow),
-        (_, None) => Err("GET, HEAD"),
-    })
+    // What can be got can be asked about.
+    let asked = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let found = has.iter().find(|(method, _)| *method == asked).map(|(_, endpoint)| *endpoint);
+    Some(found.ok_or_else(|| {
+        has.iter().map(|(method, _)| *method).collect::<Vec<_>>().join(", ").replace("GET", "GET, HEAD")
+    }))
 }
 
 impl Desk<'_> {
@@ -112,7 +134,9 @@ impl Desk<'_> {
             Some(Ok(endpoint)) => endpoint,
             Some(Err(allow)) => {
                 let failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, format!("allowed here: {allow}"));
-                return answer::allow(failed(&failure), allow);
+                let mut answer = failed(&failure);
+                answer::say(&mut answer, "allow", &allow);
+                return answer;
             }
             None => return failed(&Failure::missing("there is no such endpoint; see docs/control-api.md")),
         };
@@ -135,6 +159,16 @@ impl Desk<'_> {
             Endpoint::MoveClock => self.move_clock(&namespace, order(inbox).await?).await,
             Endpoint::Limits => Ok(self.limits(&namespace)),
             Endpoint::SetLimits => self.set_limits(&namespace, order(inbox).await?),
+            Endpoint::Rules => Ok(self.rules(&namespace)),
+            Endpoint::PushRule => self.push_rule(&namespace, order(inbox).await?),
+            Endpoint::DeleteRules => Ok(self.delete_rules(&namespace)),
+            Endpoint::DeleteRule(id) => self.delete_rule(&namespace, id),
+            Endpoint::Journal => self.journal(&namespace, parts.uri.query()),
+            Endpoint::Tail => self.tail(&namespace, parts.uri.query()),
+            Endpoint::Ledger => Ok(self.ledger(&namespace)),
+            Endpoint::Log => Ok(self.log(&namespace)),
+            Endpoint::Report => Err(Failure::missing("no report yet")),
+            Endpoint::Steer(task) => self.steer(task, order(inbox).await?),
             Endpoint::Reset => self.reset(&namespace, optional_order(inbox).await?),
             Endpoint::Tasks => Ok(self.tasks(&namespace)),
             Endpoint::Task(task) => self.task(task),
@@ -224,7 +258,7 @@ async fn text<B: RequestBody>(inbox: &mut Inbox<B>) -> Result<Bytes, Failure> {
 mod tests {
     use super::*;
 
-    fn check(method: Method, rest: &str, expected: Option<Result<Endpoint<'_>, &'static str>>) {
+    fn check(method: Method, rest: &str, expected: Option<Result<Endpoint<'_>, String>>) {
         assert_eq!(endpoint(&method, rest), expected, "{method} {rest}");
     }
 
@@ -234,9 +268,9 @@ mod tests {
         check(Method::GET, "health", Some(Ok(E::Health)));
         check(Method::HEAD, "ready/", Some(Ok(E::Ready)));
         check(Method::POST, "clock", Some(Ok(E::MoveClock)));
-        check(Method::PUT, "clock", Some(Err("GET, HEAD, POST")));
-        check(Method::GET, "reset", Some(Err("POST")));
-        check(Method::DELETE, "tasks/x", Some(Err("GET, HEAD")));
+        check(Method::PUT, "clock", Some(Err("GET, HEAD, POST".into())));
+        check(Method::GET, "reset", Some(Err("POST".into())));
+        check(Method::DELETE, "tasks/x", Some(Err("GET, HEAD".into())));
         check(Method::GET, "tasks/../../etc", None);
         check(Method::GET, "tasks/x/pictures/0/plan", Some(Ok(E::Plan("x", "0"))));
         check(Method::GET, "tasks/x/pictures/0/plan/more", None);

@@ -1,9 +1,8 @@
 //! One account's queue: histories in the order of admission, and their rows kept up to date.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
-use crate::task::{BEGINNING, Ending, Event, History, Record, Row, Slots, forgotten_at, place};
+use crate::task::{BEGINNING, Ending, Event, History, Row, Slots, forgotten_at, place};
 use crate::time::Timestamp;
 
 /// One account's queue.
@@ -34,6 +33,10 @@ impl Lane {
     pub(super) fn get(&self, number: u64) -> Option<(&History, &Row)> {
         let index = self.index(number)?;
         Some((self.histories.get(index)?, self.rows.get(index)?))
+    }
+
+    pub(super) fn oldest_first(&self) -> impl Iterator<Item = (&History, &Row)> {
+        self.histories.iter().zip(&self.rows)
     }
 
     pub(super) fn histories(&self) -> impl Iterator<Item = &History> {
@@ -93,7 +96,7 @@ impl Lane {
     /// Drops tasks from the front that are over and done with, and returns them.
     ///
     /// A task that outlives the one behind it keeps that one in memory a little longer; it is shown to nobody.
-    pub(super) fn forget_until(&mut self, now: Timestamp) -> Vec<Arc<Record>> {
+    pub(super) fn forget_until(&mut self, now: Timestamp) -> Vec<(History, Row)> {
         let gone = self
             .histories
             .iter()
@@ -104,8 +107,7 @@ impl Lane {
         if let Some(last) = self.rows[..gone].last() {
             self.floor = last.start;
         }
-        self.rows.drain(..gone);
-        self.histories.drain(..gone).map(|history| history.record).collect()
+        self.histories.drain(..gone).zip(self.rows.drain(..gone)).collect()
     }
 
     fn index(&self, number: u64) -> Option<usize> {

@@ -130,7 +130,12 @@ fn random_step(seed: &Seed) -> Step {
 fn random_script(seed: &Seed) -> Script {
     let pick = |label, index, most| seed.child(label, index).between(0, most);
     let segment = |index| Segment {
-        phase: if pick("phase", index, 2) == 0 { Phase::Suspended } else { Phase::Running },
+        phase: match pick("phase", index, 9) {
+            0..=2 => Phase::Suspended,
+            3 => Phase::Pending,
+            4 => Phase::Unknown,
+            _ => Phase::Running,
+        },
         span: if pick("endless", index, 5) == 0 {
             Span::ENDLESS
         } else {
@@ -144,7 +149,11 @@ fn random_script(seed: &Seed) -> Script {
         queue,
         segments: (0..pick("segments", 0, 3)).map(segment).collect(),
         pictures: vec![picture],
-        finale: Finale::AsPictured,
+        finale: match pick("finale", 0, 9) {
+            0 => Finale::Canceled,
+            1 => Finale::Unknown,
+            _ => Finale::AsPictured,
+        },
         told: None,
         causes: Vec::new(),
     }
@@ -423,7 +432,11 @@ fn agree(view: &Option<TaskView>, shown: &Shown) -> Result<(), String> {
     let differ = || Err(format!("the world shows {view:?}, the model {shown:?}"));
     let ms = |at: &Timestamp| at.as_ms();
     let same = match (view.as_ref().map(|view| &view.state), shown) {
-        (None, Shown::Gone) | (Some(State::Pending), Shown::Pending) => true,
+        (None, Shown::Gone)
+        | (Some(State::Pending), Shown::Pending)
+        | (Some(State::Unknown), Shown::Hidden) => true,
+        (Some(State::Pending), Shown::AtWork { phase: Phase::Pending, .. })
+        | (Some(State::Unknown), Shown::AtWork { phase: Phase::Unknown, .. }) => true,
         (Some(State::Canceled { ended }), Shown::Canceled { ended: other }) => ms(ended) == *other,
         (
             Some(State::Failed { scheduled, ended, reason }),

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use wanx_emulator::inputs::Inputs;
 use wanx_emulator::reason::Reason;
-use wanx_emulator::task::{Outcome, Phase, Script, Segment, Step};
+use wanx_emulator::task::{Finale, Outcome, Phase, Script, Segment, Step};
 use wanx_emulator::time::{Span, Timestamp};
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -18,10 +18,26 @@ const NEVER: i64 = i64::MAX;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Shown {
     Pending,
-    AtWork { phase: Phase, scheduled: i64, done: f64 },
-    Succeeded { scheduled: i64, ended: i64, pictures: Vec<Outcome> },
-    Failed { scheduled: i64, ended: i64, reason: Reason },
-    Canceled { ended: i64 },
+    AtWork {
+        phase: Phase,
+        scheduled: i64,
+        done: f64,
+    },
+    Succeeded {
+        scheduled: i64,
+        ended: i64,
+        pictures: Vec<Outcome>,
+    },
+    Failed {
+        scheduled: i64,
+        ended: i64,
+        reason: Reason,
+    },
+    Canceled {
+        ended: i64,
+    },
+    /// There, but as if it were not.
+    Hidden,
     Gone,
 }
 
@@ -84,6 +100,8 @@ impl Task {
                 let pictures = self.script.pictures.clone();
                 let good = pictures.contains(&Outcome::Good);
                 match pictures.first() {
+                    _ if self.script.finale == Finale::Canceled => Shown::Canceled { ended: at },
+                    _ if self.script.finale == Finale::Unknown => Shown::Hidden,
                     _ if good => Shown::Succeeded { scheduled: started, ended: at, pictures },
                     Some(Outcome::Failed(reason)) => failed(reason.clone()),
                     _ => failed(Reason::Inference),
@@ -132,7 +150,7 @@ impl Task {
 
     fn gain(&self, segment: Segment, span: Span) -> f64 {
         let work = self.script.work().as_ms() as f64;
-        if segment.phase == Phase::Suspended { 0.0 } else { span.as_ms() as f64 / work.max(1.0) }
+        if segment.phase == Phase::Running { span.as_ms() as f64 / work.max(1.0) } else { 0.0 }
     }
 }
 
@@ -244,13 +262,13 @@ impl Model {
                     (Step::Next, _) | (Step::Resume, Phase::Suspended) => {
                         task.begin((started, now), ahead, whole, segment.phase)
                     }
-                    (Step::Suspend, Phase::Running) => {
+                    (Step::Suspend, Phase::Running | Phase::Pending | Phase::Unknown) => {
                         let span = if segment.span == Span::ENDLESS {
                             Span::ENDLESS
                         } else {
                             Span::from_ms((until - now).unsigned_abs())
                         };
-                        ahead.push_front(Segment { phase: Phase::Running, span });
+                        ahead.push_front(Segment { phase: segment.phase, span });
                         ahead.push_front(Segment { phase: Phase::Suspended, span: Span::ENDLESS });
                         task.begin((started, now), ahead, so_far, segment.phase);
                     }
@@ -259,7 +277,8 @@ impl Model {
                         let ahead = script.segments.iter().copied().collect();
                         task.begin((started, now), ahead, so_far, Phase::Running);
                     }
-                    (Step::Suspend, Phase::Suspended) | (Step::Resume, Phase::Running) => {}
+                    (Step::Suspend, Phase::Suspended) => {}
+                    (Step::Resume, Phase::Running | Phase::Pending | Phase::Unknown) => {}
                 }
                 task.end_if_ready(now);
             }

@@ -31,7 +31,7 @@ struct Capabilities<'a> {
     /// Whether the same request gives the same pictures.
     repeatable: bool,
     clock: &'static str,
-    endpoints: [&'static str; 8],
+    endpoints: [&'static str; 13],
     oss_host: Option<OssHost<'a>>,
 }
 
@@ -66,7 +66,21 @@ impl Desk<'_> {
                 ClockStart::System => "system",
                 ClockStart::Manual(_) => "manual",
             },
-            endpoints: ["behaviours", "capabilities", "clock", "health", "limits", "ready", "reset", "tasks"],
+            endpoints: [
+                "behaviours",
+                "capabilities",
+                "clock",
+                "health",
+                "journal",
+                "ledger",
+                "limits",
+                "log",
+                "ready",
+                "report",
+                "reset",
+                "rules",
+                "tasks",
+            ],
             oss_host,
         })
     }

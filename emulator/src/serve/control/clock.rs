@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Desk, Failure, found, json};
 use crate::host::{AdvanceError, Namespace};
 use crate::task::TaskId;
-use crate::time::{Span, Timestamp};
+use crate::time::{Span, Speed, Timestamp};
 use crate::wire::clock_text;
 
 /// Exactly one move of the clock.
@@ -17,6 +17,7 @@ pub(super) enum Move {
     SetMs(i64),
     Freeze(Yes),
     Resume(Yes),
+    Speed(f64),
 }
 
 /// `true`, the only value an order without a number can have.
@@ -38,6 +39,7 @@ struct ClockShape<'a> {
     now: String,
     now_ms: i64,
     frozen: bool,
+    speed: f64,
 }
 
 #[derive(Serialize)]
@@ -63,6 +65,7 @@ impl Desk<'_> {
             now: clock_text::iso_ms(now),
             now_ms: now.as_ms(),
             frozen: self.host.is_frozen(namespace),
+            speed: self.host.speed(namespace).factor(),
         })
     }
 
@@ -79,6 +82,12 @@ impl Desk<'_> {
             }
             Move::Freeze(Yes) => {
                 self.host.freeze(namespace);
+                Ok(())
+            }
+            Move::Speed(factor) => {
+                let wrong = "speed: a factor above 0 and up to 100000, to a thousandth";
+                let speed = Speed::new(factor).ok_or_else(|| Failure::bad(wrong))?;
+                self.host.set_speed(namespace, speed);
                 Ok(())
             }
             Move::Resume(Yes) => {

@@ -101,9 +101,12 @@ async fn h_070_a_key_in_the_query_is_no_key() {
 }
 
 #[tokio::test]
-async fn h_072_headers_that_ask_for_faults_are_only_headers() {
-    let sent = Sent::create().with("x-emulator-fault", "status=500").with("x-emulator-delay", "1h");
-    assert_eq!(sent.to(&server()).await.status, 200);
+async fn h_072_without_a_control_api_a_fault_header_is_only_a_header() {
+    let settings = Settings { control: Control::Off, ..Settings::default() };
+    let server = server_with(host(), settings);
+    for fault in ["create=Arrearage", "status=500"] {
+        assert_eq!(Sent::create().with("x-emulator-fault", fault).to(&server).await.status, 200, "{fault}");
+    }
 }
 
 #[tokio::test]
