@@ -172,17 +172,17 @@ impl Asked<'_> {
 /// What something before the service says: it knows nothing of request ids and of JSON.
 fn gateway_page(Gateway { status, page }: Gateway) -> Answer {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-    match page {
+    let title = status.to_string();
+    answer::not_ours(match page {
         Page::Empty => answer::bare(status),
         Page::Html => {
-            let title = status.to_string();
             let body = format!(
                 "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
                  </body>\r\n</html>\r\n"
             );
             answer::with_body(status, "text/html", body)
         }
-    }
+    })
 }
 
 /// Does to an answer what its faults do to it, but for time and the connection.

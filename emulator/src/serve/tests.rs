@@ -14,6 +14,7 @@ use crate::world::{Limits, Meter};
 
 mod answers;
 mod contract;
+mod faults;
 mod order;
 mod sockets;
 

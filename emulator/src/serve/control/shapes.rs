@@ -10,7 +10,7 @@ use crate::host::Inspection;
 use crate::inputs::{Digest, Inputs};
 use crate::reason::Reason;
 use crate::task::{
-    Cause, Counts, Ending, Finale, History, Job, Outcome, Phase, Row, Script, Status, Step, TaskId,
+    Cause, Counts, Ending, Finale, History, Job, Outcome, Phase, Row, Script, State, Status, Step, TaskId,
 };
 use crate::time::{Span, Timestamp};
 use crate::wire;
@@ -22,6 +22,8 @@ pub(super) struct TaskShape<'a> {
     namespace: &'a str,
     account: String,
     status: Status,
+    /// What a task that failed is told to have failed of; the rules that wanted it so are in the script.
+    failure: Option<Told>,
     painter: u32,
     job: JobShape<'a>,
     script: ScriptShape,
@@ -46,6 +48,10 @@ impl<'a> TaskShape<'a> {
             namespace: namespace.as_str(),
             account: record.account.to_string(),
             status: view.state.status(),
+            failure: match &view.state {
+                State::Failed { reason, .. } => Some(Told::of(reason, behaviours)),
+                _ => None,
+            },
             painter: record.painter,
             job: JobShape::of(&record.job, behaviours),
             script: ScriptShape::of(&record.script, behaviours),

@@ -7,14 +7,14 @@ use tokio::sync::oneshot;
 use super::*;
 
 /// A running server; it ends when this is dropped.
-struct Running {
-    host: Arc<Host>,
+pub(super) struct Running {
+    pub(super) host: Arc<Host>,
     address: SocketAddr,
     _stop: oneshot::Sender<()>,
 }
 
 impl Running {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let deadlines = Deadlines {
             head: Duration::from_secs(2),
             body: Duration::from_millis(600),
@@ -31,7 +31,7 @@ impl Running {
         Self { host, address, _stop: stop }
     }
 
-    async fn connect(&self) -> TcpStream {
+    pub(super) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 
@@ -43,7 +43,7 @@ impl Running {
         read_to_end(&mut stream).await
     }
 
-    fn task_count(&self) -> usize {
+    pub(super) fn task_count(&self) -> usize {
         self.host.task_ids(&Namespace::default()).len()
     }
 }
@@ -58,11 +58,11 @@ async fn read_to_end(stream: &mut TcpStream) -> String {
 const HEAD: &str = "Host: localhost\r\nAuthorization: Bearer sk-test\r\nContent-Type: application/json\r\n\
                     X-DashScope-Async: enable\r\n";
 
-fn create(length: usize, body: &str) -> Vec<u8> {
+pub(super) fn create(length: usize, body: &str) -> Vec<u8> {
     format!("POST {CREATE} HTTP/1.1\r\n{HEAD}Content-Length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-fn get(target: &str, headers: &str) -> Vec<u8> {
+pub(super) fn get(target: &str, headers: &str) -> Vec<u8> {
     format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n{headers}Connection: close\r\n\r\n").into_bytes()
 }
 
