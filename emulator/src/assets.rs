@@ -31,6 +31,8 @@ mod mirror;
 mod names;
 #[cfg(feature = "fetch")]
 mod network;
+#[cfg(feature = "fetch")]
+pub(crate) use network::tls;
 mod sniff;
 mod sources;
 mod store;

@@ -1,4 +1,4 @@
-//! The command line: `serve` (what it does without a command), `compose`, `behaviours`.
+//! The command line: `serve` (what it does without a command), `exec`, `compose`, and pages to read.
 //!
 //! Standard output carries what was asked for and nothing else; whatever else there is to say goes to standard
 //! error. Ends with 0, with 1 if something failed, with 2 if it was asked in the wrong way.
@@ -15,8 +15,13 @@ use crate::config::{self, Config, ConfigError, Flags};
 
 mod behaviours;
 mod compose;
+mod experiments;
+mod faults;
 mod log;
+mod replay;
 mod serve;
+
+pub use faults::reference as faults_reference;
 
 /// Why the program did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +35,9 @@ enum Failure {
     /// The server did not start or did not go on.
     #[error(transparent)]
     Serve(#[from] serve::ServeError),
+    /// A log was not repeated.
+    #[error(transparent)]
+    Replay(#[from] replay::ReplayError),
     /// There is no poster.
     #[error(transparent)]
     Compose(#[from] compose::ComposeError),
@@ -42,7 +50,7 @@ impl Failure {
     fn code(&self) -> ExitCode {
         match self {
             Self::Config(_) | Self::Usage(_) => ExitCode::from(2),
-            Self::Serve(_) | Self::Compose(_) | Self::Output(_) => ExitCode::FAILURE,
+            Self::Serve(_) | Self::Compose(_) | Self::Replay(_) | Self::Output(_) => ExitCode::FAILURE,
         }
     }
 }
@@ -73,6 +81,10 @@ fn carry_out(matches: &ArgMatches, environment: Environment) -> Result<(), Failu
     match matches.subcommand() {
         Some(("compose", matches)) => compose::run(matches),
         Some(("behaviours", matches)) => say(&behaviours::page(&configuration(matches, environment)?)),
+        Some(("faults", _)) => say(&faults::page()),
+        Some(("experiments", matches)) => experiments::run(matches),
+        Some(("check", matches)) => experiments::check(matches),
+        Some(("replay", matches)) => replay::run(matches),
         Some((_, matches)) => serve_or_print(matches, environment),
         None => serve_or_print(matches, environment),
     }
@@ -110,6 +122,10 @@ fn command() -> Command {
             compose::Compose::augment_args(Command::new("compose"))
                 .about("Makes posters without a server: the bytes that a server would send"),
         )
+        .subcommand(Command::new("faults").about("Lists every fault that can be asked for, and how"))
+        .subcommand(experiments::command())
+        .subcommand(experiments::check_command())
+        .subcommand(replay::command())
         .subcommand(
             Command::new("behaviours")
                 .about("Lists the points on which texts about the service disagree, and what is chosen")

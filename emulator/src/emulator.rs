@@ -16,12 +16,18 @@ use tokio::task::JoinHandle;
 
 use crate::assets::{Guard, MissingAssets};
 use crate::behaviours::{Behaviours, Profile, UnknownBehaviour};
-use crate::host::{AdvanceError, ClockStart, Host, Namespace, Settings, Variety};
+use crate::faults::{Experiment, ExperimentError, NoExperiment, built_in, read_experiment};
+use crate::host::{ClockStart, Host, Namespace, Settings, Variety};
+use crate::journal::Entry;
 use crate::pictures::{self, FacesError};
 use crate::serve;
 use crate::task::{Pace, Progress};
-use crate::time::{Span, Timestamp};
+use crate::time::Timestamp;
 use crate::world::Limits;
+
+mod laboratory;
+
+pub use laboratory::{EmulatorClock, EmulatorRules, RuleError, Space};
 
 /// An emulator in this process. It stops when it is dropped.
 ///
@@ -70,6 +76,7 @@ impl Emulator {
             serve: serve::Settings::default(),
             profile: Profile::Document,
             behaviours: Vec::new(),
+            experiments: Vec::new(),
             fonts_dir: None,
         }
     }
@@ -84,19 +91,34 @@ impl Emulator {
         format!("http://{}", self.address)
     }
 
+    /// Returns a namespace, such as one for each test: what happens in one is not seen in another.
+    pub fn namespace(&self, namespace: Namespace) -> Space<'_> {
+        Space { host: &self.host, namespace }
+    }
+
+    fn home(&self) -> Space<'_> {
+        self.namespace(Namespace::default())
+    }
+
     /// Returns the clock of the default namespace.
     pub fn clock(&self) -> EmulatorClock<'_> {
-        self.clock_of(Namespace::default())
+        self.home().clock()
     }
 
-    /// Returns the clock of a namespace.
-    pub fn clock_of(&self, namespace: Namespace) -> EmulatorClock<'_> {
-        EmulatorClock { host: &self.host, namespace }
+    /// Returns the rules of the default namespace.
+    pub fn rules(&self) -> EmulatorRules<'_> {
+        self.home().rules()
     }
 
-    /// Makes the default namespace as it was at the start: no tasks, first limits, its clock at the start.
+    /// Returns what clients did in the default namespace, oldest first.
+    pub fn journal(&self) -> Vec<Arc<Entry>> {
+        self.home().journal()
+    }
+
+    /// Makes the default namespace as it was at the start: no tasks, first limits and rules, an empty journal, its
+    /// clock at the start.
     pub fn reset(&self) {
-        self.host.reset(&Namespace::default());
+        self.home().reset();
     }
 
     /// Returns what is behind the server: tasks with their scripts, limits, namespaces, plans.
@@ -112,46 +134,6 @@ impl Emulator {
     }
 }
 
-/// The clock of one namespace of an emulator.
-#[derive(Clone, Debug)]
-pub struct EmulatorClock<'a> {
-    host: &'a Host,
-    namespace: Namespace,
-}
-
-impl EmulatorClock<'_> {
-    /// Returns what time it is.
-    pub fn now(&self) -> Timestamp {
-        self.host.now(&self.namespace)
-    }
-
-    /// Moves it on, once the pictures that are due by then are there.
-    ///
-    /// # Errors
-    /// [`AdvanceError`] if they do not come in time; it then stays.
-    pub async fn advance(&self, span: Span) -> Result<Timestamp, AdvanceError> {
-        self.host.advance(&self.namespace, span).await
-    }
-
-    /// Sets it, once the pictures that are due by then are there.
-    ///
-    /// # Errors
-    /// [`AdvanceError`]: never backwards, and never past pictures that do not come; it then stays.
-    pub async fn set(&self, at: Timestamp) -> Result<Timestamp, AdvanceError> {
-        self.host.set_clock(&self.namespace, at).await
-    }
-
-    /// Stops it where it stands.
-    pub fn freeze(&self) {
-        self.host.freeze(&self.namespace);
-    }
-
-    /// Lets it run.
-    pub fn resume(&self) {
-        self.host.resume(&self.namespace);
-    }
-}
-
 /// An emulator that is being set up.
 #[derive(Clone, Debug)]
 #[must_use = "nothing listens before `start`"]
@@ -160,6 +142,7 @@ pub struct Builder {
     serve: serve::Settings,
     profile: Profile,
     behaviours: Vec<(String, String)>,
+    experiments: Vec<String>,
     fonts_dir: Option<PathBuf>,
 }
 
@@ -191,7 +174,14 @@ impl Builder {
 
     /// Lets every clock stand at 2025-01-01T00:00:00Z until [`EmulatorClock::advance`] moves it.
     pub fn manual_clock(self) -> Self {
-        self.clock(ClockStart::Manual(Timestamp::MANUAL_START))
+        self.clock(manual())
+    }
+
+    /// Lets every namespace begin with an experiment: a built-in one by its name, or a file that ends in `.toml`. The
+    /// first one that is named is the strongest.
+    pub fn experiment(mut self, name: &str) -> Self {
+        self.experiments.push(name.into());
+        self
     }
 
     /// Says how fast tasks go through their states.
@@ -253,10 +243,13 @@ impl Builder {
     /// # Errors
     /// [`StartError`].
     pub async fn start(self) -> Result<Emulator, StartError> {
-        let Self { mut settings, serve, profile, behaviours, fonts_dir } = self;
+        let Self { mut settings, serve, profile, behaviours, experiments, fonts_dir } = self;
         settings.behaviours = Behaviours::of(profile);
         for (name, value) in &behaviours {
             settings.behaviours.set(name, value)?;
+        }
+        for name in &experiments {
+            settings.experiments.push(Arc::new(experiment(name)?));
         }
         if let Some(folder) = fonts_dir {
             settings.catalogue = pictures::read_catalogue(&folder)?;
@@ -279,12 +272,48 @@ impl Builder {
     }
 }
 
+/// Returns the built-in experiment of a name, or the one in a file.
+fn experiment(name: &str) -> Result<Experiment, StartError> {
+    if !name.ends_with(".toml") {
+        return Ok(built_in(name)?);
+    }
+    let path = PathBuf::from(name);
+    let text = std::fs::read_to_string(&path)
+        .map_err(|source| StartError::ExperimentFile { path: path.clone(), source })?;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    read_experiment(&stem, &text).map_err(|source| StartError::Experiment { path: path.clone(), source })
+}
+
+/// Returns a clock that stands at 2025-01-01T00:00:00Z until it is moved: `builder.clock(manual())`.
+pub fn manual() -> ClockStart {
+    ClockStart::Manual(Timestamp::MANUAL_START)
+}
+
 /// Why an emulator did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// There is no such switch, or it has no such value.
     #[error(transparent)]
     Behaviour(#[from] UnknownBehaviour),
+    /// There is no such experiment.
+    #[error(transparent)]
+    NoExperiment(#[from] NoExperiment),
+    /// The file of an experiment cannot be read.
+    #[error("cannot read the experiment {}", .path.display())]
+    ExperimentFile {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is no experiment.
+    #[error("{}", .path.display())]
+    Experiment {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong, and in which line.
+        source: ExperimentError,
+    },
     /// The faces of the folder cannot be used.
     #[error(transparent)]
     Faces(#[from] FacesError),

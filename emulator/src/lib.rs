@@ -16,6 +16,8 @@ pub mod inputs;
 pub mod journal;
 pub mod pictures;
 pub mod reason;
+#[cfg(feature = "fetch")]
+mod remote;
 pub mod scenery;
 pub mod seed;
 pub mod serve;
@@ -24,7 +26,9 @@ pub mod time;
 pub mod wire;
 pub mod world;
 
-pub use emulator::{Builder, Emulator, EmulatorClock, StartError};
+pub use emulator::{Builder, Emulator, EmulatorClock, EmulatorRules, RuleError, Space, StartError, manual};
+#[cfg(feature = "fetch")]
+pub use remote::{RemoteClock, RemoteEmulator, RemoteError, RemoteRules, RemoteSpace};
 
 /// The README's Rust examples, compiled with the others.
 #[cfg(doctest)]

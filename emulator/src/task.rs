@@ -24,7 +24,7 @@ pub use course::awaits_step;
 pub use history::{History, Steered};
 pub use schedule::{BEGINNING, Ending, Row, Slots, place, schedule};
 pub use script::{Cause, Finale, Outcome, Pace, Phase, Progress, Script, Segment};
-pub use view::{Counts, Pictures, State, Status, TaskView, forgotten_at, view};
+pub use view::{Counts, Pictures, State, Status, TaskView, forgotten_at, timeline, view};
 
 /// Task, pictures and links end this long after the task did. Reference: "available for 24 hours". (Documented;
 /// counted from `end_time`, as recorded links do.)

@@ -20,7 +20,7 @@ const LADDER: &[&[&str]] = &[
     &["wire"],
     &["host"],
     &["serve"],
-    &["emulator"],
+    &["emulator", "remote"],
     &["config"],
     &["cli"],
     &["lib", "main"],
@@ -40,10 +40,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["serve", "assets"]),
     ("tokio", &["assets", "pictures", "host", "serve", "emulator", "cli", "lib", "main"]),
     // Conditions of faults look into a request's JSON, wherever the user points.
-    ("serde_json", &["faults", "host", "wire", "serve", "config", "cli"]),
+    ("serde_json", &["faults", "host", "wire", "serve", "remote", "config", "cli"]),
     ("wanx_fonts", &["pictures"]),
     ("wanx_poster", &["assets", "pictures", "cli"]),
-    ("reqwest", &["assets"]),
+    ("reqwest", &["assets", "remote"]),
     ("clap", &["config", "cli", "main"]),
 ];
 

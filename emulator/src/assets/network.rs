@@ -128,7 +128,7 @@ impl Resolve for NoNames {
 
 /// Trusts what the machine trusts. Built by hand because the alternative is a provider for the whole process,
 /// which is not ours to choose where the server runs inside somebody's tests.
-fn tls() -> ClientConfig {
+pub(crate) fn tls() -> ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = Verifier::new(Arc::clone(&provider));
     let versions = ClientConfig::builder_with_provider(provider)

@@ -195,6 +195,22 @@ pub fn view(history: &History, row: &Row, now: Timestamp) -> Option<TaskView> {
     Some(TaskView { record: Arc::clone(&history.record), submitted: history.admitted, state })
 }
 
+/// Returns what a task shows over time, as things stand: each status with the instant from which it is shown.
+pub fn timeline(history: &History, row: &Row) -> Vec<(Timestamp, Status)> {
+    let course = course::lay_out(history, row.start);
+    let turns = course.stretches.iter().map(|stretch| stretch.from).filter(|from| *from < row.end);
+    let turns = turns.filter(|_| row.start < Timestamp::NEVER && history.cancelled.is_none());
+    let instants = std::iter::once(history.admitted).chain(turns).chain([row.end]);
+    let mut shown: Vec<(Timestamp, Status)> = Vec::new();
+    for at in instants.filter(|at| *at < Timestamp::NEVER) {
+        let status = view(history, row, at).map_or(Status::Unknown, |view| view.state.status());
+        if shown.last().is_none_or(|(_, last)| *last != status) {
+            shown.push((at, status));
+        }
+    }
+    shown
+}
+
 /// Returns when a task is forgotten: a day after its end, or after its submission if it has none (decision 8).
 pub fn forgotten_at(history: &History, row: &Row) -> Timestamp {
     match row.ending {

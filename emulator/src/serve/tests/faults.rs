@@ -409,7 +409,7 @@ async fn connections_are_reset_closed_or_held_before_their_first_request() {
 #[tokio::test]
 async fn a_journal_is_followed_line_by_line_until_its_namespace_is_reset() {
     let server = Running::start().await;
-    talk(&server, &get("/api/v1/tasks", "Authorization: Bearer sk-test\r\n")).await;
+    let _ = talk(&server, &get("/api/v1/tasks", "Authorization: Bearer sk-test\r\n")).await;
     let mut tail = server.connect().await;
     tail.write_all(&get("/_emulator/journal/tail?operation=list", "")).await.unwrap();
     let mut read = String::new();
@@ -418,8 +418,8 @@ async fn a_journal_is_followed_line_by_line_until_its_namespace_is_reset() {
         let length = tail.read(&mut buffer).await.unwrap();
         assert!(length > 0, "the tail ended: {read}");
         if !read.contains("\"seq\":1") {
-            talk(&server, &get("/api/v1/tasks/x", "Authorization: Bearer sk-test\r\n")).await;
-            talk(&server, &get("/api/v1/tasks", "Authorization: Bearer sk-test\r\n")).await;
+            let _ = talk(&server, &get("/api/v1/tasks/x", "Authorization: Bearer sk-test\r\n")).await;
+            let _ = talk(&server, &get("/api/v1/tasks", "Authorization: Bearer sk-test\r\n")).await;
         }
         read.push_str(std::str::from_utf8(&buffer[..length]).unwrap());
     }
