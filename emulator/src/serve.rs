@@ -78,6 +78,11 @@ impl Server {
         Self { host, settings, address }
     }
 
+    /// Returns what it serves.
+    pub fn host(&self) -> &Arc<Host> {
+        &self.host
+    }
+
     /// Answers one request that came between these two ends.
     ///
     /// # Errors
