@@ -16,6 +16,7 @@ pub mod inputs;
 pub mod journal;
 pub mod pictures;
 pub mod reason;
+pub mod report;
 pub mod scenery;
 pub mod seed;
 pub mod serve;

@@ -15,6 +15,7 @@ const LADDER: &[&[&str]] = &[
     &["faults"],
     &["journal"],
     &["world"],
+    &["report"],
     &["assets"],
     &["pictures"],
     &["wire"],
@@ -43,6 +44,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("serde_json", &["faults", "host", "wire", "serve", "config", "cli"]),
     ("wanx_fonts", &["pictures"]),
     ("wanx_poster", &["assets", "pictures", "cli"]),
+    ("quick_junit", &["report"]),
     ("reqwest", &["assets"]),
     ("clap", &["config", "cli", "main"]),
 ];
