@@ -15,6 +15,7 @@ use crate::config::{self, Config, ConfigError, Flags};
 
 mod behaviours;
 mod compose;
+mod exec;
 mod experiments;
 mod faults;
 mod log;
@@ -35,6 +36,9 @@ enum Failure {
     /// The server did not start or did not go on.
     #[error(transparent)]
     Serve(#[from] serve::ServeError),
+    /// A command was not run.
+    #[error(transparent)]
+    Exec(#[from] exec::ExecError),
     /// A log was not repeated.
     #[error(transparent)]
     Replay(#[from] replay::ReplayError),
@@ -50,6 +54,7 @@ impl Failure {
     fn code(&self) -> ExitCode {
         match self {
             Self::Config(_) | Self::Usage(_) => ExitCode::from(2),
+            Self::Exec(error) => error.code(),
             Self::Serve(_) | Self::Compose(_) | Self::Replay(_) | Self::Output(_) => ExitCode::FAILURE,
         }
     }
@@ -69,7 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
         }
     };
     match carry_out(&matches, environment) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             let _ = writeln!(io::stderr(), "error: {}", with_causes(&failure));
             failure.code()
@@ -77,8 +82,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     }
 }
 
-fn carry_out(matches: &ArgMatches, environment: Environment) -> Result<(), Failure> {
-    match matches.subcommand() {
+fn carry_out(matches: &ArgMatches, environment: Environment) -> Result<ExitCode, Failure> {
+    let done = match matches.subcommand() {
+        Some(("exec", matches)) => return exec::run(matches, environment),
         Some(("compose", matches)) => compose::run(matches),
         Some(("behaviours", matches)) => say(&behaviours::page(&configuration(matches, environment)?)),
         Some(("faults", _)) => say(&faults::page()),
@@ -87,7 +93,8 @@ fn carry_out(matches: &ArgMatches, environment: Environment) -> Result<(), Failu
         Some(("replay", matches)) => replay::run(matches),
         Some((_, matches)) => serve_or_print(matches, environment),
         None => serve_or_print(matches, environment),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn serve_or_print(matches: &ArgMatches, environment: Environment) -> Result<(), Failure> {
@@ -122,6 +129,7 @@ fn command() -> Command {
             compose::Compose::augment_args(Command::new("compose"))
                 .about("Makes posters without a server: the bytes that a server would send"),
         )
+        .subcommand(exec::command())
         .subcommand(Command::new("faults").about("Lists every fault that can be asked for, and how"))
         .subcommand(experiments::command())
         .subcommand(experiments::check_command())

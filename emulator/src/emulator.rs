@@ -20,6 +20,7 @@ use crate::faults::{Experiment, ExperimentError, NoExperiment, built_in, read_ex
 use crate::host::{ClockStart, Host, Namespace, Settings, Variety};
 use crate::journal::Entry;
 use crate::pictures::{self, FacesError};
+use crate::report::Report;
 use crate::serve;
 use crate::task::{Pace, Progress};
 use crate::time::Timestamp;
@@ -113,6 +114,11 @@ impl Emulator {
     /// Returns what clients did in the default namespace, oldest first.
     pub fn journal(&self) -> Vec<Arc<Entry>> {
         self.home().journal()
+    }
+
+    /// Judges what clients did in the default namespace: what they did right and wrong, with evidence.
+    pub fn report(&self) -> Report {
+        self.home().report()
     }
 
     /// Makes the default namespace as it was at the start: no tasks, first limits and rules, an empty journal, its

@@ -18,6 +18,7 @@ pub mod pictures;
 pub mod reason;
 #[cfg(feature = "fetch")]
 mod remote;
+pub mod report;
 pub mod scenery;
 pub mod seed;
 pub mod serve;

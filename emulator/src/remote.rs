@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::faults::RuleId;
 use crate::host::Namespace;
 use crate::journal::Entry;
+use crate::report::Report;
 use crate::time::{Span, Speed, Timestamp};
 
 /// Longer than any order takes, but for an advance of the clock, which waits for pictures.
@@ -122,6 +123,14 @@ impl RemoteEmulator {
         self.home().journal().await
     }
 
+    /// Judges what clients did in the default namespace.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub async fn report(&self) -> Result<Report, RemoteError> {
+        self.home().report().await
+    }
+
     /// Makes the default namespace as it was at the start.
     ///
     /// # Errors
@@ -191,6 +200,14 @@ impl<'a> RemoteSpace<'a> {
     pub async fn journal(&self) -> Result<Vec<Entry>, RemoteError> {
         let mut journal: Value = self.ask(Method::GET, "journal?limit=10000", None).await?;
         Ok(serde_json::from_value(journal["entries"].take())?)
+    }
+
+    /// Judges what clients did in it.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub async fn report(&self) -> Result<Report, RemoteError> {
+        self.ask(Method::GET, "report", None).await
     }
 
     /// Makes it as it was at the start.

@@ -15,6 +15,7 @@ const LADDER: &[&[&str]] = &[
     &["faults"],
     &["journal"],
     &["world"],
+    &["report"],
     &["assets"],
     &["pictures"],
     &["wire"],
@@ -44,6 +45,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("wanx_fonts", &["pictures"]),
     ("wanx_poster", &["assets", "pictures", "cli"]),
     ("reqwest", &["assets", "remote"]),
+    ("quick_junit", &["report"]),
     ("clap", &["config", "cli", "main"]),
 ];
 

@@ -281,7 +281,10 @@ async fn a_throttled_client_is_told_when_to_come_again() {
     for _ in 0..2 {
         client.query(&task).await.unwrap();
     }
-    assert!(client.wait(&task, &impatient(), |_| ()).await.is_ok(), "a query that is one too many is asked again");
+    assert!(
+        client.wait(&task, &impatient(), |_| ()).await.is_ok(),
+        "a query that is one too many is asked again"
+    );
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use wanx_client::{Client, CreateError, PosterRequest, Status};
 use wanx_emulator::faults::BUILT_IN;
 use wanx_emulator::journal::End;
+use wanx_emulator::report::Verdict;
 use wanx_emulator::time::Span;
 use wanx_emulator::world::Limits;
 use wanx_emulator::{Builder, Emulator, RemoteEmulator, RemoteError, RuleError, manual};
@@ -69,6 +70,9 @@ async fn an_emulator_in_another_process_takes_the_same_calls() {
     assert!(matches!(blue.rules().remove(id).await, Err(RemoteError::Refused { status: 404, .. })));
     let refused = blue.rules().push("create=hank").await.unwrap_err().to_string();
     assert!(refused.contains("cannot read `hank`"), "{refused}");
+    let report = blue.report().await.unwrap();
+    assert_eq!(report, emulator.namespace("blue".parse().unwrap()).report());
+    assert_eq!((report.verdict(), report.counters.tasks_created), (Verdict::Pass, 1), "{report}");
     blue.reset().await.unwrap();
     assert!(blue.journal().await.unwrap().is_empty());
 }

@@ -49,13 +49,7 @@ fn advice(error: &io::Error) -> String {
 /// Serves as it is configured, until it is told to stop.
 pub(super) fn run(config: &Config) -> Result<(), Failure> {
     let mut setup = config.setup()?;
-    if let Some(folder) = setup.host.assets.mirror.as_ref().filter(|folder| !folder.is_dir()) {
-        let origin = config.origin("assets");
-        return Err(Failure::Usage(format!("assets: {} is not a folder ({origin})", folder.display())));
-    }
-    if let Some(folder) = &setup.fonts_dir {
-        setup.host.catalogue = own_catalogue(folder, config.origin("fonts-dir"))?;
-    }
+    prepare(&mut setup, config)?;
     log::begin(setup.log_format, setup.log_level);
     for warning in &config.warnings {
         tracing::warn!("{warning}");
@@ -63,6 +57,18 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Run)?;
     runtime.block_on(listen_and_serve(setup))
+}
+
+/// Looks at the folders that settings name, and reads the user's own faces.
+pub(super) fn prepare(setup: &mut Setup, config: &Config) -> Result<(), Failure> {
+    if let Some(folder) = setup.host.assets.mirror.as_ref().filter(|folder| !folder.is_dir()) {
+        let origin = config.origin("assets");
+        return Err(Failure::Usage(format!("assets: {} is not a folder ({origin})", folder.display())));
+    }
+    if let Some(folder) = &setup.fonts_dir {
+        setup.host.catalogue = own_catalogue(folder, config.origin("fonts-dir"))?;
+    }
+    Ok(())
 }
 
 /// Reads the user's own faces; a fault names who named the folder.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::faults::{GrammarError, RuleId, SetRule, read_fault};
 use crate::host::{AdvanceError, Host, Namespace, TooManyRules};
 use crate::journal::{Entry, Filter};
+use crate::report::Report;
 use crate::time::{Span, Speed, Timestamp};
 
 /// One namespace of an emulator: tasks, clock, limits, rules and journal of its own.
@@ -38,6 +39,11 @@ impl<'a> Space<'a> {
     /// Returns the exchanges that are wanted, oldest first.
     pub fn journal_of(&self, filter: &Filter) -> Vec<Arc<Entry>> {
         self.host.journal(&self.namespace, filter, usize::MAX).entries
+    }
+
+    /// Judges what clients did in it: what they did right and wrong, with evidence.
+    pub fn report(&self) -> Report {
+        self.host.report(&self.namespace)
     }
 
     /// Makes it as it was at the start: no tasks, first limits and rules, an empty journal, its clock at the start.

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use super::{Host, Namespace};
 use crate::faults::{Fault, RuleId, SetRule};
 use crate::journal::{Entry, Filter};
+use crate::report::{Report, judge};
 use crate::task::{Event, Stamped, Step, TaskId, TaskView};
 use crate::time::Timestamp;
 use crate::world::{Command, Ledger, Reply, Setup};
@@ -86,6 +87,12 @@ impl Host {
         entries.reverse();
         let matching = journal.wanted(filter).count();
         Excerpt { total: journal.total(), dropped: journal.dropped(), matching, entries }
+    }
+
+    /// Judges what clients did in a namespace.
+    pub fn report(&self, namespace: &Namespace) -> Report {
+        let Excerpt { entries, dropped, .. } = self.journal(namespace, &Filter::default(), usize::MAX);
+        judge(&entries, dropped)
     }
 
     /// Returns what is told the number of a journal's last entry, until the namespace is reset.

@@ -24,6 +24,7 @@ mod clock;
 mod journal;
 mod limits;
 mod log;
+mod report;
 mod rules;
 mod shapes;
 mod steer;
@@ -167,7 +168,7 @@ impl Desk<'_> {
             Endpoint::Tail => self.tail(&namespace, parts.uri.query()),
             Endpoint::Ledger => Ok(self.ledger(&namespace)),
             Endpoint::Log => Ok(self.log(&namespace)),
-            Endpoint::Report => Err(Failure::missing("no report yet")),
+            Endpoint::Report => self.report(&namespace, parts.uri.query()),
             Endpoint::Steer(task) => self.steer(task, order(inbox).await?),
             Endpoint::Reset => self.reset(&namespace, optional_order(inbox).await?),
             Endpoint::Tasks => Ok(self.tasks(&namespace)),

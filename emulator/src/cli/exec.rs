@@ -1,0 +1,297 @@
+//! `exec`: runs a command against an emulator of its own and reports how it behaved; several times, if asked to.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::num::NonZeroU16;
+use std::process::{ExitCode, ExitStatus, Output, Stdio};
+use std::sync::Arc;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::net::TcpListener;
+
+use super::{Environment, Failure, configuration, serve};
+use crate::config::{self, Config, Origin, Setup};
+use crate::host::{Host, Variety};
+use crate::report::{Report, Verdict};
+use crate::seed::Seed;
+use crate::serve as server;
+
+const COMMAND: &str = "command";
+const REPEAT: &str = "repeat";
+const STRICT: &str = "strict";
+
+/// What the command is given for a key, if the emulator is not told which ones it knows.
+const KEY: &str = "sk-emulator";
+
+/// What shells give a command that is not there.
+const NOT_FOUND: u8 = 127;
+
+pub(super) fn command() -> Command {
+    let repeat = Arg::new(REPEAT)
+        .long(REPEAT)
+        .value_name("K")
+        .value_parser(value_parser!(NonZeroU16))
+        .default_value("1")
+        .help("Runs the command with K seeds, one after another, and shows a table");
+    let strict = Arg::new(STRICT)
+        .long(STRICT)
+        .action(ArgAction::SetTrue)
+        .help("Ends with 1 if the report fails, though the command did not");
+    let command = Arg::new(COMMAND)
+        .value_name("COMMAND")
+        .value_parser(value_parser!(OsString))
+        .num_args(1..)
+        .required(true)
+        .last(true)
+        .help("What to run, behind `--`");
+    Command::new("exec")
+        .about("Runs a command against an emulator of its own, and reports how it behaved")
+        .after_help(AFTER_HELP)
+        .args([repeat, strict, command])
+        .args(config::arguments())
+}
+
+const AFTER_HELP: &str = "\
+The command finds the emulator by DASHSCOPE_HTTP_BASE_URL, DASHSCOPE_BASE_URL and DASHSCOPE_API_KEY, and NO_PROXY keeps
+proxies out. Its exit code is that of exec. The report goes to standard error.
+
+    wanx-emulator exec --experiment lost-answer --seed 7 -- python make_posters.py";
+
+/// Why a command was not run.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ExecError {
+    /// There is no such command, or it cannot be run.
+    #[error("cannot run {command}")]
+    Command {
+        /// Which.
+        command: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The machine gives no threads or no sockets.
+    #[error("the emulator cannot run")]
+    Run(#[from] io::Error),
+}
+
+impl ExecError {
+    pub(super) fn code(&self) -> ExitCode {
+        match self {
+            Self::Command { .. } => ExitCode::from(NOT_FOUND),
+            Self::Run(_) => ExitCode::FAILURE,
+        }
+    }
+}
+
+/// What came of one run.
+struct Outcome {
+    seed: u64,
+    code: u8,
+    /// Of each namespace in which something happened.
+    reports: BTreeMap<String, Report>,
+    /// What the command wrote, if it was not shown at once.
+    output: Vec<u8>,
+}
+
+impl Outcome {
+    fn verdict(&self) -> Verdict {
+        self.reports.values().map(Report::verdict).max().unwrap_or(Verdict::NotSeen)
+    }
+
+    fn failed(&self) -> bool {
+        self.code != 0 || self.verdict() == Verdict::Fail
+    }
+}
+
+/// What becomes of what a command writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    /// It is shown at once.
+    Through,
+    /// It is kept until it is known whether somebody wants it.
+    Kept,
+}
+
+pub(super) fn run(matches: &ArgMatches, environment: Environment) -> Result<ExitCode, Failure> {
+    let config = configuration(matches, environment.clone())?;
+    let words: Vec<&OsString> = matches.get_many(COMMAND).into_iter().flatten().collect();
+    let count = matches.get_one::<NonZeroU16>(REPEAT).map_or(1, |count| count.get());
+    let first_seed = config.choices.seed.unwrap_or_else(Seed::fresh_number);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ExecError::Run)?;
+    let stream = if count == 1 { Stream::Through } else { Stream::Kept };
+    let progress = progress(count);
+    let mut outcomes = Vec::new();
+    for number in 0..u64::from(count) {
+        let run = Run { config: &config, words: &words, environment: &environment, stream };
+        outcomes.push(runtime.block_on(run.with(first_seed.wrapping_add(number)))?);
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    // Connections that a fault keeps open have nobody to wait for.
+    runtime.shutdown_background();
+    tell(&outcomes);
+    let code = outcomes.iter().map(|outcome| outcome.code).find(|code| *code != 0);
+    let report_failed = outcomes.iter().any(|outcome| outcome.verdict() == Verdict::Fail);
+    Ok(match code {
+        Some(code) => ExitCode::from(code),
+        None if report_failed && matches.get_flag(STRICT) => ExitCode::FAILURE,
+        None => ExitCode::SUCCESS,
+    })
+}
+
+/// Shows how far it is, if somebody looks: nothing for a single run, and nothing where no terminal is.
+fn progress(count: u16) -> ProgressBar {
+    if count == 1 {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(count.into());
+    bar.with_style(
+        ProgressStyle::with_template("{bar:30} {pos}/{len} runs, {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
+}
+
+/// Everything that a run needs but its seed.
+struct Run<'a> {
+    config: &'a Config,
+    words: &'a [&'a OsString],
+    environment: &'a Environment,
+    stream: Stream,
+}
+
+impl Run<'_> {
+    async fn with(&self, seed: u64) -> Result<Outcome, Failure> {
+        let mut setup = self.config.setup()?;
+        serve::prepare(&mut setup, self.config)?;
+        (setup.host.seed, setup.host.variety) = (seed, Variety::BySeed);
+        if *self.config.origin("port") == Origin::Default {
+            setup.address.set_port(0);
+        }
+        let (host, address, stop) = started(setup).await?;
+        let ended = self.command(address).output_or_status(self.stream).await;
+        drop(stop);
+        let (status, output) = ended.map_err(|source| ExecError::Command {
+            command: self.words[0].to_string_lossy().into_owned(),
+            source,
+        })?;
+        let reports = host.namespaces().into_iter().map(|name| (name.to_string(), host.report(&name)));
+        let reports = reports.filter(|(_, report)| report.counters.exchanges > 0).collect();
+        Ok(Outcome { seed, code: code(status), reports, output })
+    }
+
+    fn command(&self, address: SocketAddr) -> Child {
+        let base_url = format!("http://{address}/api/v1");
+        let key = self.config.choices.api_key.first().map_or(KEY, |key| key.reveal());
+        let mut command = tokio::process::Command::new(self.words[0]);
+        command.args(&self.words[1..]).kill_on_drop(true);
+        command.env("DASHSCOPE_HTTP_BASE_URL", &base_url).env("DASHSCOPE_BASE_URL", &base_url);
+        command.env("DASHSCOPE_API_KEY", key);
+        for name in ["NO_PROXY", "no_proxy"] {
+            let before =
+                self.environment.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
+            let own = format!("{},127.0.0.1,localhost", before.unwrap_or_default());
+            command.env(name, own.trim_start_matches(','));
+        }
+        Child(command)
+    }
+}
+
+/// Starts an emulator; it stops when the last value is dropped.
+async fn started(setup: Setup) -> Result<(Arc<Host>, SocketAddr, tokio::sync::oneshot::Sender<()>), Failure> {
+    let listener = TcpListener::bind(setup.address).await.map_err(ExecError::Run)?;
+    let address = listener.local_addr().map_err(ExecError::Run)?;
+    let host = Arc::new(Host::new(setup.host));
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let until = async {
+        let _ = stopped.await;
+    };
+    let (served, settings) = (Arc::clone(&host), setup.serve);
+    tokio::spawn(server::run(listener, served, settings, until));
+    Ok((host, address, stop))
+}
+
+struct Child(tokio::process::Command);
+
+impl Child {
+    async fn output_or_status(mut self, stream: Stream) -> io::Result<(ExitStatus, Vec<u8>)> {
+        match stream {
+            Stream::Through => Ok((self.0.status().await?, Vec::new())),
+            Stream::Kept => {
+                let Output { status, mut stdout, stderr } = self.0.stdin(Stdio::null()).output().await?;
+                stdout.extend(stderr);
+                Ok((status, stdout))
+            }
+        }
+    }
+}
+
+/// Returns the code that a shell would give.
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(128 + signal).unwrap_or(1);
+    }
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}
+
+/// Writes the report of a single run, or the table of several and what those that failed wrote.
+fn tell(outcomes: &[Outcome]) {
+    let page = match outcomes {
+        [only] => single(only),
+        all => table(all),
+    };
+    // Nobody to tell is no reason to fail.
+    let _ = io::stderr().lock().write_all(page.as_bytes());
+}
+
+fn single(outcome: &Outcome) -> String {
+    let mut page = format!("\nseed {}, exit code {}\n", outcome.seed, outcome.code);
+    for (namespace, report) in &outcome.reports {
+        if outcome.reports.len() > 1 {
+            let _ = writeln!(page, "\nnamespace {namespace}");
+        }
+        let _ = write!(page, "{report}");
+    }
+    if outcome.reports.is_empty() {
+        page.push_str("The command asked the emulator for nothing.\n");
+    }
+    page
+}
+
+fn table(outcomes: &[Outcome]) -> String {
+    let mut page = format!(
+        "\n{:>20}  {:>4}  {:>8}  {:>6}  {:>8}  {:>6}  findings\n",
+        "seed", "exit", "report", "tasks", "pictures", "faults"
+    );
+    for outcome in outcomes {
+        let sum = |count: fn(&Report) -> u64| outcome.reports.values().map(count).sum::<u64>();
+        let findings: Vec<_> = outcome
+            .reports
+            .values()
+            .flat_map(|report| &report.lines)
+            .filter(|line| line.verdict == Verdict::Fail)
+            .map(|line| line.id.as_ref())
+            .collect();
+        let _ = writeln!(
+            page,
+            "{:>20}  {:>4}  {:>8}  {:>6}  {:>8}  {:>6}  {}",
+            outcome.seed,
+            outcome.code,
+            outcome.verdict(),
+            sum(|report| report.counters.tasks_created),
+            sum(|report| report.counters.pictures_downloaded),
+            sum(|report| report.counters.faults_injected),
+            findings.join(", "),
+        );
+    }
+    let failed = outcomes.iter().filter(|outcome| outcome.failed()).count();
+    let _ = writeln!(page, "\n{} of {} runs went well", outcomes.len() - failed, outcomes.len());
+    for outcome in outcomes.iter().filter(|outcome| outcome.code != 0) {
+        let written = String::from_utf8_lossy(&outcome.output);
+        let _ = writeln!(page, "\n--- seed {} wrote\n{}", outcome.seed, written.trim_end());
+    }
+    page
+}
