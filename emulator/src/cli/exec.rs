@@ -213,6 +213,14 @@ async fn started(setup: Setup) -> Result<(Arc<Host>, SocketAddr, tokio::sync::on
     Ok((host, address, stop))
 }
 
+/// The last lines of what a command wrote: where programs say why they failed.
+fn end_of(output: &[u8]) -> String {
+    const LINES: usize = 12;
+    let text = String::from_utf8_lossy(output);
+    let lines: Vec<_> = text.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(LINES)..].join("\n")
+}
+
 struct Child(tokio::process::Command);
 
 impl Child {
@@ -290,8 +298,8 @@ fn table(outcomes: &[Outcome]) -> String {
     let failed = outcomes.iter().filter(|outcome| outcome.failed()).count();
     let _ = writeln!(page, "\n{} of {} runs went well", outcomes.len() - failed, outcomes.len());
     for outcome in outcomes.iter().filter(|outcome| outcome.code != 0) {
-        let written = String::from_utf8_lossy(&outcome.output);
-        let _ = writeln!(page, "\n--- seed {} wrote\n{}", outcome.seed, written.trim_end());
+        let _ =
+            writeln!(page, "\n--- the end of what seed {} wrote\n{}", outcome.seed, end_of(&outcome.output));
     }
     page
 }

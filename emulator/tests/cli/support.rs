@@ -77,6 +77,21 @@ impl Server {
         get(self.origin(), path, key)
     }
 
+    /// Sends a body to a path as a client of the API does, and returns the answer's body.
+    pub(crate) fn post(&self, path: &str, body: &str) -> String {
+        let address = self.origin().strip_prefix("http://").unwrap();
+        let mut connection = TcpStream::connect(address).unwrap();
+        let headers = format!(
+            "host: {address}\r\nauthorization: Bearer sk-test\r\ncontent-type: application/json\r\n\
+             x-dashscope-async: enable\r\ncontent-length: {}\r\nconnection: close",
+            body.len()
+        );
+        write!(connection, "POST {path} HTTP/1.1\r\n{headers}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    }
+
     /// Sends a signal by its name and returns how the server ended.
     pub(crate) fn stop(mut self, signal: &str) -> Ended {
         let child = self.child.take().expect("it runs: only `stop` takes it");
