@@ -34,7 +34,7 @@ try:
     print(f"returns status_code {{answer.status_code}}, task_status {{output.get('task_status')}}, "
           f"{{good}} of {{len(results)}} results with a URL, code {{answer.code or output.get('code')!r}}")
 except BaseException as error:
-    print(f"raises {{type(error).__name__}}: {{str(error)[:120]}}")
+    print(f"raises {{type(error).__name__}}: {{str(error)[:60]}}")
 """
 
 
