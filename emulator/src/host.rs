@@ -11,13 +11,12 @@ use crate::assets::Assets;
 use crate::assets::Held;
 use crate::behaviours::{Behaviours, PictureErrors};
 use crate::brief::AssetUrl;
-use crate::faults::{AssetFault, Facts, Met, NoAsset, Operation, Rule, TaskFaults};
+use crate::faults::{AssetFault, NoAsset, TaskFaults};
 use crate::inputs::InputLimits;
-use crate::journal::Entry;
 use crate::pictures::{Link, LinkFault, Links, PaintError, Painting, Studio};
 use crate::reason::{PictureFault, PictureField, Reason};
 use crate::seed::Seed;
-use crate::task::{AccountId, Job, KeyHash, Progress, State, TaskId, TaskView};
+use crate::task::{AccountId, Fingerprint, Job, Progress, State, TaskId, TaskView};
 use crate::time::{Span, Timestamp};
 use crate::world::{Command, ListFilter, ListPage, Meter, Reply, Setup};
 
@@ -27,6 +26,7 @@ mod era;
 mod event_log;
 mod laboratory;
 mod namespace;
+mod session;
 mod settings;
 
 use budget::Budget;
@@ -34,6 +34,7 @@ pub use control::{AdvanceError, Inspection};
 use era::Era;
 pub use laboratory::{Excerpt, LogHead, TooManyRules};
 pub use namespace::{Namespace, NotANamespace};
+pub use session::{Exchange, Session};
 pub use settings::{Allowances, ClockStart, JOURNAL_ENTRIES, Render, Settings, TASK_BYTES, Variety};
 
 /// Who asks: an account in a namespace.
@@ -73,19 +74,6 @@ pub enum LinkRefusal {
 pub struct TooManyNamespaces {
     /// How many there may be.
     pub most: usize,
-}
-
-/// What is known about an exchange when its faults are chosen.
-#[derive(Clone, Copy, Debug)]
-pub struct Exchange<'a> {
-    /// What it is about.
-    pub operation: Operation,
-    /// For a download, which picture of its task.
-    pub image_index: Option<u8>,
-    /// Who asks.
-    pub key: Option<KeyHash>,
-    /// The request's body, if it was read and is JSON.
-    pub body: Option<&'a serde_json::Value>,
 }
 
 /// All namespaces of one server.
@@ -203,7 +191,8 @@ impl Host {
     /// # Errors
     /// The reason why there is no task.
     pub async fn create(&self, caller: &Caller, job: Job) -> Result<TaskView, Reason> {
-        self.create_under(caller, job, (TaskFaults::new(), AssetFault::default())).await
+        let fingerprint = job.fingerprint();
+        self.create_under(caller, (job, fingerprint), TaskFaults::new(), AssetFault::default()).await
     }
 
     /// Admits a task that faults were chosen for.
@@ -213,8 +202,9 @@ impl Host {
     pub async fn create_under(
         &self,
         caller: &Caller,
-        job: Job,
-        (faults, asset): (TaskFaults, AssetFault),
+        (job, fingerprint): (Job, Fingerprint),
+        faults: TaskFaults,
+        asset: AssetFault,
     ) -> Result<TaskView, Reason> {
         let era = self.era(&caller.namespace);
         let first = self.behaviours().picture_errors == PictureErrors::AtCreation;
@@ -226,28 +216,12 @@ impl Host {
             Job::Poster(_) | Job::Doomed { .. } => None,
         };
         // Not the era from before the pictures came: there may have been a reset.
-        self.era(&caller.namespace).admit(caller.account, (job, faults), held, asset)
+        self.era(&caller.namespace).admit(caller.account, (job, fingerprint), faults, (held, asset))
     }
 
-    /// Returns what befalls an exchange in a namespace, and what it sets going. `own` are the rules of its header and
-    /// key.
-    pub fn meet(&self, namespace: &Namespace, own: &[Arc<Rule>], exchange: &Exchange<'_>) -> Met {
-        let era = self.looked_at(namespace);
-        let Exchange { operation, image_index, key, body } = *exchange;
-        let now = era.now();
-        era.meet(own, &Facts { operation, image_index, now, key, namespace: namespace.as_str(), body })
-    }
-
-    /// Returns whether a rule of a namespace looks into the bodies of requests.
-    pub fn reads_bodies(&self, namespace: &Namespace) -> bool {
-        self.looked_at(namespace).rules().read_bodies()
-    }
-
-    /// Writes an exchange into a namespace's journal; emulator time and real time are filled in.
-    pub fn note(&self, namespace: &Namespace, entry: Entry) {
-        let era = self.looked_at(namespace);
-        let (at_ms, arrived_ms) = (era.now(), era.age_ms().saturating_sub(entry.took_ms));
-        era.note(Entry { at_ms, arrived_ms, ..entry });
+    /// Returns a namespace as one exchange finds it.
+    pub fn session(&self, namespace: Namespace) -> Session {
+        Session { era: self.looked_at(&namespace), namespace }
     }
 
     /// Returns the namespace of a link's task and which of its pictures it names; nothing if it names none that is

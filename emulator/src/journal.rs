@@ -31,9 +31,9 @@ pub struct Entry {
     /// What it was about.
     pub operation: Operation,
     /// Its method.
-    pub method: String,
+    pub method: Box<str>,
     /// Its path, without the query.
-    pub path: String,
+    pub path: Box<str>,
     /// Which key was used.
     pub key: Option<KeyHash>,
     /// Which task it was about.
@@ -53,13 +53,38 @@ pub struct Entry {
     /// How it ended.
     pub end: End,
     /// What a create request asked for: equal requests have equal digests.
-    pub job: Option<String>,
+    pub job: Option<JobHash>,
     /// Of a task that succeeded, which pictures are good and which are not.
     pub pictures: Option<Seen>,
     /// The faults that struck.
     pub injected: Vec<Injected>,
     /// What the server tolerated.
     pub departures: Vec<Departure>,
+}
+
+/// The digest of what a create request asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct JobHash(u64);
+
+impl From<u64> for JobHash {
+    fn from(bits: u64) -> Self {
+        Self(bits)
+    }
+}
+
+impl From<JobHash> for String {
+    fn from(JobHash(bits): JobHash) -> Self {
+        format!("{bits:016x}")
+    }
+}
+
+impl TryFrom<String> for JobHash {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u64::from_str_radix(&text, 16).map(Self)
+    }
 }
 
 /// How an exchange ended.
@@ -147,15 +172,14 @@ impl Journal {
         }
         entry.seq = self.next_seq;
         self.next_seq += 1;
-        if let Some(task) = entry.task {
-            entry.before = self.told.get(&task).copied();
-            if let Some(after) = entry.after {
-                if self.told.len() >= MOST_TOLD {
-                    self.told.clear();
-                }
-                self.told.insert(task, after);
-            }
+        if self.told.len() >= MOST_TOLD {
+            self.told.clear();
         }
+        entry.before = match (entry.task, entry.after) {
+            (None, _) => None,
+            (Some(task), None) => self.told.get(&task).copied(),
+            (Some(task), Some(after)) => self.told.insert(task, after),
+        };
         if self.entries.len() == self.capacity {
             self.entries.pop_front();
         }

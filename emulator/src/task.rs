@@ -100,7 +100,9 @@ pub struct KeyHash(u64);
 impl KeyHash {
     /// Returns the digest of a key.
     pub fn of(key: &str) -> Self {
-        let [a, b, c, d, e, f, g, h, ..] = blake3::derive_key("wanx-emulator key v1", key.as_bytes());
+        // One compression: it is asked for with every request.
+        const KEY: &[u8; 32] = b"wanx-emulator digest of a key v1";
+        let [a, b, c, d, e, f, g, h, ..] = *blake3::keyed_hash(KEY, key.as_bytes()).as_bytes();
         Self(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
     }
 }
@@ -154,10 +156,24 @@ pub struct Record {
     pub account: AccountId,
     /// What it is to do.
     pub job: Job,
+    /// The digest of that, which equal jobs share.
+    pub fingerprint: Fingerprint,
     /// How it will go.
     pub script: Script,
     /// The version of the painter that owns its pictures.
     pub painter: u32,
+}
+
+/// The digest of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// Returns the digest's bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
 }
 
 /// What a task is to do.
@@ -202,14 +218,14 @@ impl Job {
         (RECORD + bytes) as u64
     }
 
-    /// Returns a digest that equal jobs share.
-    pub fn fingerprint(&self) -> [u8; 32] {
-        match self {
+    /// Returns a digest that equal jobs share. Takes as long as the job is: computed once, and kept in the record.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint(match self {
             Self::Poster(brief) => brief.fingerprint(),
             Self::Doomed { reason, count } => {
                 blake3::derive_key("wanx-emulator doomed v1", format!("{reason:?} {count:?}").as_bytes())
             }
-        }
+        })
     }
 }
 

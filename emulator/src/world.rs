@@ -15,8 +15,8 @@ use crate::inputs::Inputs;
 use crate::reason::Reason;
 use crate::seed::Seed;
 use crate::task::{
-    AccountId, Event, History, Job, Pace, Progress, Record, Row, Script, Slots, Stage, Stamped, State, Step,
-    TaskId, TaskView,
+    AccountId, Event, Fingerprint, History, Job, Pace, Progress, Record, Row, Script, Slots, Stage, Stamped,
+    State, Step, TaskId, TaskView,
 };
 use crate::time::Timestamp;
 
@@ -167,14 +167,14 @@ impl World {
     }
 
     fn admit(&mut self, admission: Admission, effects: &mut Vec<Effect>) -> Reply {
-        let Admission { account, job, inputs, faults } = admission;
+        let Admission { account, job, fingerprint, inputs, faults } = admission;
         if let Some(limit) = self.setup.limits.queued_tasks {
             let waiting = self.lanes.get(&account).map_or(0, |lane| lane.waiting(self.last));
             if waiting >= limit as usize {
                 return Reply::Refused(Reason::QueueFull);
             }
         }
-        let record = Arc::new(self.record(account, job, &faults));
+        let record = Arc::new(self.record(account, (job, fingerprint), &faults));
         let task = record.id;
         if let (Job::Poster(brief), None) = (&record.job, &inputs) {
             let (background, logo) = (brief.background.clone(), brief.logo.clone());
@@ -187,8 +187,13 @@ impl World {
         Reply::Task(self.view(task, self.last))
     }
 
-    fn record(&mut self, account: AccountId, job: Job, faults: &[Arc<Rule>]) -> Record {
-        let job_key = self.job_key(account, &job);
+    fn record(
+        &mut self,
+        account: AccountId,
+        (job, fingerprint): (Job, Fingerprint),
+        faults: &[Arc<Rule>],
+    ) -> Record {
+        let job_key = self.job_key(account, &fingerprint);
         let repeat = self.repeats.get(&job_key.wide_bits()).map_or(self.forgotten, |repeats| repeats.next);
         let key = job_key.child("task", repeat);
         let script = Script::natural(job.count(), self.setup.pace, &key.child("script", 0));
@@ -200,14 +205,15 @@ impl World {
             id: TaskId::from_bits(key.child("id", 0).wide_bits()),
             account,
             job,
+            fingerprint,
             script,
             painter: self.setup.painter,
         }
     }
 
     /// Returns the key that equal jobs of one account share.
-    fn job_key(&self, account: AccountId, job: &Job) -> Seed {
-        self.setup.seed.child(&account.to_string(), 0).child_of_bytes(&job.fingerprint())
+    fn job_key(&self, account: AccountId, fingerprint: &Fingerprint) -> Seed {
+        self.setup.seed.child(&account.to_string(), 0).child_of_bytes(fingerprint.as_bytes())
     }
 
     fn settle(&mut self, task: TaskId, inputs: Result<Inputs, Reason>, effects: &mut Vec<Effect>) -> Reply {
@@ -305,7 +311,7 @@ impl World {
         match event {
             Event::Admitted(record) => {
                 let first = Repeats { next: self.forgotten, remembered: 0 };
-                let key = self.job_key(record.account, &record.job).wide_bits();
+                let key = self.job_key(record.account, &record.fingerprint).wide_bits();
                 let repeats = self.repeats.entry(key).or_insert(first);
                 repeats.next += 1;
                 repeats.remembered += 1;
@@ -347,7 +353,7 @@ impl World {
     fn forget(&mut self, record: &Record) {
         self.book.remove(&record.id);
         self.forgotten += 1;
-        let key = self.job_key(record.account, &record.job).wide_bits();
+        let key = self.job_key(record.account, &record.fingerprint).wide_bits();
         if let Entry::Occupied(mut repeats) = self.repeats.entry(key) {
             repeats.get_mut().remembered -= 1;
             if repeats.get().remembered == 0 {

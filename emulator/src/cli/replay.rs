@@ -85,8 +85,8 @@ fn ids_again(head: &LogHead, events: &[Stamped<Event>]) -> (usize, usize) {
     let (mut same, mut all) = (0, 0);
     for Stamped { at, event, .. } in events {
         let Event::Admitted(record) = event else { continue };
-        let (account, job) = (record.account, record.job.clone());
-        let admission = Admission { account, job, inputs: None, faults: Vec::new() };
+        let (account, job, fingerprint) = (record.account, record.job.clone(), record.fingerprint);
+        let admission = Admission { account, job, fingerprint, inputs: None, faults: Vec::new() };
         let (reply, _) = world.apply(Order::Admit(Box::new(admission)), *at);
         all += 1;
         same += usize::from(matches!(reply, Reply::Task(Some(view)) if view.record.id == record.id));

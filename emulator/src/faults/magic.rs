@@ -20,6 +20,9 @@ const fn magic(key: &'static str, faults: &'static str, means: &'static str) -> 
     MagicKey { key, faults, means }
 }
 
+/// What every magic key begins with.
+const PREFIX: &str = "sk-emu-";
+
 /// Every magic key. Each begins with `sk-emu-`; a namespace can follow, `sk-emu-hang@blue`.
 pub const MAGIC_KEYS: &[MagicKey] = &[
     magic("sk-emu-arrearage", "create=Arrearage", "the account has not paid"),
@@ -61,6 +64,9 @@ pub const MAGIC_KEYS: &[MagicKey] = &[
 
 /// Returns the rules of a magic key; none if it is an ordinary one.
 pub fn magic_key(key: &str) -> Vec<Arc<Rule>> {
+    if !key.starts_with(PREFIX) {
+        return Vec::new();
+    }
     let Some(magic) = MAGIC_KEYS.iter().find(|magic| magic.key == key) else { return Vec::new() };
     let faults = read_faults(magic.faults).expect("a test reads the faults of every magic key");
     let named = |fault| Arc::new(Rule { name: magic.key.to_owned(), carrier: Carrier::Key, fault });

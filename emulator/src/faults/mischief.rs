@@ -104,6 +104,17 @@ impl fmt::Display for Disguise {
 }
 
 impl Mischief {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        delay: None,
+        instead: None,
+        silence: None,
+        spoilt: None,
+        drip: None,
+        content_type: None,
+        injected: Vec::new(),
+    };
+
     /// Returns whether the answer is as it would be anyway.
     pub fn is_none(&self) -> bool {
         self.injected.is_empty()

@@ -185,6 +185,10 @@ pub struct Met {
 }
 
 impl Met {
+    /// Nothing.
+    pub const NONE: Self =
+        Self { mischief: Mischief::NONE, task: Vec::new(), asset: AssetFault { delay: None, instead: None } };
+
     /// Lets a fault strike, if the dice say so and its slot is free; says whether it did.
     fn take(&mut self, rule: &Arc<Rule>, met_as: MetAs, dice: &Seed) -> bool {
         if met_as == MetAs::Task {

@@ -14,12 +14,14 @@ use super::event_log::EventLog;
 use super::{Allowances, ClockStart, Render, Shared, Variety};
 use crate::assets::Held;
 use crate::brief::AssetUrl;
-use crate::faults::{AssetFault, Facts, Met, Rule, RuleSet, TaskFaults};
+use crate::faults::{AssetFault, RuleSet, TaskFaults};
 use crate::inputs::Inputs;
 use crate::journal::{Entry, Journal};
 use crate::pictures::{Materials, Order};
 use crate::reason::Reason;
-use crate::task::{AccountId, Event, History, Job, Outcome, Row, Stamped, State, TaskId, TaskView};
+use crate::task::{
+    AccountId, Event, Fingerprint, History, Job, Outcome, Row, Stamped, State, TaskId, TaskView,
+};
 use crate::time::{Clock, Speed, Timestamp};
 use crate::world::{Admission, Command, Effect, Ledger, Reply, Setup, World};
 
@@ -77,14 +79,12 @@ impl Era {
         }
     }
 
-    /// Returns what befalls an exchange, and what it sets going.
-    pub(super) fn meet(&self, own: &[Arc<Rule>], facts: &Facts<'_>) -> Met {
-        let mut rules = locked(&self.rules);
-        if own.is_empty() && rules.is_empty() { Met::default() } else { rules.meet(own, facts) }
-    }
-
     pub(super) fn rules(&self) -> MutexGuard<'_, RuleSet> {
         locked(&self.rules)
+    }
+
+    pub(super) fn keeps_a_journal(&self) -> bool {
+        self.shared.settings.journal_entries > 0
     }
 
     /// Writes an exchange down.
@@ -153,14 +153,14 @@ impl Era {
     pub(super) fn admit(
         self: &Arc<Self>,
         account: AccountId,
-        (job, faults): (Job, TaskFaults),
-        held: Option<Held>,
-        asset: AssetFault,
+        (job, fingerprint): (Job, Fingerprint),
+        faults: TaskFaults,
+        (held, asset): (Option<Held>, AssetFault),
     ) -> Result<TaskView, Reason> {
         // Queues are bounded by account, and there is no end of accounts.
         let share = self.shared.memory.take(job.kept_bytes()).ok_or(Reason::QueueFull)?;
         let inputs = held.as_ref().map(|held| held.inputs);
-        let admission = Admission { account, job, inputs, faults };
+        let admission = Admission { account, job, fingerprint, inputs, faults };
         match self.apply_under(Command::Admit(Box::new(admission)), asset) {
             Reply::Task(Some(view)) => {
                 let task = view.record.id;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The name of a namespace.
 ///
@@ -24,7 +24,9 @@ impl Namespace {
 
 impl Default for Namespace {
     fn default() -> Self {
-        Self("default".into())
+        // Asked for with nearly every request.
+        static HOME: LazyLock<Arc<str>> = LazyLock::new(|| "default".into());
+        Self(Arc::clone(&HOME))
     }
 }
 

@@ -7,7 +7,7 @@ use super::blame::{is_made_up, is_seen, knew};
 use super::conduct::{Conduct, Sequence};
 use super::tally::{About, Tally};
 use crate::faults::Operation;
-use crate::journal::{End, Entry};
+use crate::journal::{End, Entry, JobHash};
 use crate::reason::ServiceError;
 
 const ASYNC_HEADER: About = About {
@@ -52,19 +52,19 @@ const CREATES_ONCE: About = About {
 pub(super) fn creates_once(conduct: &Conduct<'_>) -> Line {
     let mut tally = Tally::default();
     for sequence in conduct.creations.values() {
-        let mut lost: BTreeMap<&str, &Entry> = BTreeMap::new();
+        let mut lost: BTreeMap<JobHash, &Entry> = BTreeMap::new();
         for entry in sequence {
-            match (entry.operation, entry.job.as_deref()) {
+            match (entry.operation, entry.job) {
                 // Whatever the list said: the client looked.
                 (Operation::List, _) => lost.clear(),
                 (Operation::Create, Some(job)) => {
-                    if let Some(earlier) = lost.get(job).filter(|earlier| knew(earlier, entry)) {
+                    if let Some(earlier) = lost.get(&job).filter(|earlier| knew(earlier, entry)) {
                         let earlier = earlier.seq;
                         tally.fails(
                             entry,
                             format!("the same create again: #{earlier} was done, its answer was lost"),
                         );
-                        lost.remove(job);
+                        lost.remove(&job);
                     }
                     if entry.end == End::Lost && entry.task.is_some() {
                         tally.judged(entry);
@@ -88,15 +88,15 @@ const REPEATS_SAFELY: About = About {
 /// A create may be tried once more after a refusal; from the second repetition on it is a loop.
 const MOST_REPETITIONS: usize = 1;
 
-/// Equal creates are known by their digest. One that was refused unread has none; then creates of one key that come
-/// one after the other and get the same code are taken for equal.
+/// Equal creates are known by their digest. One that was refused before its body was read has none; then creates of
+/// one key that come one after the other and get the same code are taken for equal.
 pub(super) fn repeats_safely(conduct: &Conduct<'_>) -> Line {
     let mut tally = Tally::default();
     for sequence in conduct.creations.values() {
-        let mut of_jobs: BTreeMap<&str, Sequence<'_>> = BTreeMap::new();
+        let mut of_jobs: BTreeMap<JobHash, Sequence<'_>> = BTreeMap::new();
         let mut unread = Vec::new();
         for create in sequence.iter().copied().filter(|entry| entry.operation == Operation::Create) {
-            match create.job.as_deref() {
+            match create.job {
                 Some(job) => {
                     unread.clear();
                     add(create, of_jobs.entry(job).or_default(), &mut tally);

@@ -90,7 +90,7 @@ pub(super) fn obeys_retry_after(conduct: &Conduct<'_>) -> Line {
     let mut tally = Tally::default();
     let mut told: BTreeMap<Kind<'_>, (&Entry, u64)> = BTreeMap::new();
     for entry in conduct.all {
-        let picture = (entry.operation == Operation::Download).then_some(entry.path.as_str());
+        let picture = (entry.operation == Operation::Download).then_some(&*entry.path);
         let kind = (entry.key.filter(|_| picture.is_none()), entry.operation, picture);
         if let Some((by, wait_ms)) = told.get(&kind).copied().filter(|(by, _)| knew(by, entry)) {
             told.remove(&kind);

@@ -64,12 +64,14 @@ impl Asked<'_> {
             BodyFault::Broken => Refused::Http(StatusCode::BAD_REQUEST),
         })?;
         let reading = wire::read::create(&body, behaviours);
-        let job = reading.job?;
-        notes.read(&job.fingerprint(), reading.departures);
+        let job = reading.job.inspect_err(|_| notes.misread(&body))?;
+        let fingerprint = job.fingerprint();
+        notes.read(fingerprint.as_bytes(), reading.departures);
         if let (Requests::Strict, Some(departure)) = (self.settings.requests, notes.violation()) {
             return Err(Reason::Departure { what: departure.to_string() }.into());
         }
-        let view = self.host.create_under(&caller, job, (met.task.clone(), met.asset.clone())).await?;
+        let view =
+            self.host.create_under(&caller, (job, fingerprint), met.task.clone(), met.asset.clone()).await?;
         notes.created(&view);
         // A list shows this id again, so it follows from the task's.
         let id = RequestId::of_creation(view.record.id);

@@ -15,15 +15,17 @@ use serde_json::Value;
 use super::answer::{self, Answer};
 use super::api::{Asked, Refused};
 use super::body::{Inbox, RequestBody};
+use super::keys::Asker;
 use super::notes::Notes;
 use super::outgoing::{CutOff, Outgoing};
 use super::route::Route;
 use super::settings::{Control, Echo};
 use super::{Server, keys};
 use crate::faults::{
-    Cut, Disguise, Gateway, Injected, Instead, Met, Mischief, Page, Refuse, Rule, Silence, Spoilt, magic_key,
+    Cut, Disguise, Gateway, Injected, Instead, Met, Mischief, Operation, Page, Refuse, Rule, Silence, Spoilt,
+    magic_key,
 };
-use crate::host::{Exchange, Namespace};
+use crate::host::{Exchange, Namespace, Session};
 use crate::pictures;
 use crate::reason::Reason;
 use crate::wire::oss::LinkFault;
@@ -46,9 +48,35 @@ impl Server {
         inbox: &mut Inbox<B>,
     ) -> Result<Answer, CutOff> {
         let mut notes = Notes::new(route);
-        let (met, answer) = match self.meet(asked, &mut notes, inbox).await {
+        let (session, asker) = self.session(asked.parts, &mut notes);
+        let own = self.own_rules(&asked.parts.headers, asker.as_ref());
+        let is_quiet = session.has_no_rules() && own.as_ref().is_ok_and(Vec::is_empty);
+        if session.keeps_a_journal() || !is_quiet {
+            notes.key = asker.map(|asker| asker.key_hash());
+        }
+        if !is_quiet {
+            // In a box of its own: the way that nearly all requests take stays short.
+            return Box::pin(self.struck(asked, route, inbox, (own, session, notes))).await;
+        }
+        let answer = self.outcome(asked, route, inbox, (&UNDISTURBED, &mut notes)).await;
+        if session.keeps_a_journal() {
+            session.note(notes.entry(asked.parts, &UNDISTURBED.mischief, Some(&answer)));
+        }
+        Ok(answer)
+    }
+
+    /// Answers a request that faults may befall.
+    async fn struck<B: RequestBody>(
+        &self,
+        asked: Asked<'_>,
+        route: Route<'_>,
+        inbox: &mut Inbox<B>,
+        (own, session, mut notes): (Result<Vec<Arc<Rule>>, Reason>, Session, Notes),
+    ) -> Result<Answer, CutOff> {
+        let (met, answer) = match own {
             Err(reason) => (Met::default(), Some(asked.refused(Refused::Because(reason)))),
-            Ok(met) => {
+            Ok(own) => {
+                let met = meet(&own, &session, &notes, inbox).await;
                 let answer = match &met.mischief.instead {
                     None => Some(self.outcome(asked, route, inbox, (&met, &mut notes)).await),
                     Some(instead) => asked.instead(instead),
@@ -61,40 +89,36 @@ impl Server {
             None => None,
             Some(answer) => Some(self.echoed(spoilt(answer, &mischief).await, &notes.injected(&mischief))),
         };
-        let namespace = notes.namespace.clone();
-        self.host.note(&namespace, notes.entry(asked.parts, &mischief, answer.as_ref()));
+        session.note(notes.entry(asked.parts, &mischief, answer.as_ref()));
         delivered(answer, mischief).await
     }
 
-    /// Chooses what befalls an exchange: by its header, its key and the rules of its namespace.
-    async fn meet<B: RequestBody>(
-        &self,
-        asked: Asked<'_>,
-        notes: &mut Notes,
-        inbox: &mut Inbox<B>,
-    ) -> Result<Met, Reason> {
-        let headers = &asked.parts.headers;
-        let mut own = self.of_header(headers)?;
-        if let Some(asker) = keys::asker(headers) {
-            notes.key = Some(asker.key_hash());
-            notes.namespace = asker.namespace().unwrap_or_default();
-            own.extend(magic_key(asker.key()));
-        }
-        if let Some((namespace, task, image_index)) = self.linked(asked.parts, notes) {
-            (notes.namespace, notes.task, notes.image_index) = (namespace, Some(task), Some(image_index));
-        }
-        if notes.operation == crate::faults::Operation::Create {
-            // Whatever is counted and written down here is to be found again.
-            let _ = self.host.open(&notes.namespace);
-        }
-        let body = self.body_if_asked_for(&own, &notes.namespace, inbox).await;
-        let exchange = Exchange {
-            operation: notes.operation,
-            image_index: notes.image_index,
-            key: notes.key,
-            body: body.as_ref(),
+    /// Finds out where an exchange belongs, and who says to be asking.
+    fn session<'a>(&self, parts: &'a Parts, notes: &mut Notes) -> (Session, Option<Asker<'a>>) {
+        let asker = keys::asker(&parts.headers);
+        let linked = match notes.operation {
+            Operation::Download => self.host.linked(parts.uri.path(), parts.uri.query()),
+            _ => None,
         };
-        Ok(self.host.meet(&notes.namespace, &own, &exchange))
+        let namespace = match linked {
+            Some((namespace, task, image_index)) => {
+                (notes.task, notes.image_index) = (Some(task), Some(image_index));
+                namespace
+            }
+            None => asker.as_ref().and_then(Asker::namespace).unwrap_or_default(),
+        };
+        if notes.operation == Operation::Create {
+            // Whatever is counted and written down here is to be found again.
+            let _ = self.host.open(&namespace);
+        }
+        (self.host.session(namespace), asker)
+    }
+
+    /// Returns the rules that a request brings along: those of its header, then those of its key.
+    fn own_rules(&self, headers: &HeaderMap, asker: Option<&Asker<'_>>) -> Result<Vec<Arc<Rule>>, Reason> {
+        let mut own = self.of_header(headers)?;
+        own.extend(asker.map(|asker| magic_key(asker.key())).unwrap_or_default());
+        Ok(own)
     }
 
     fn of_header(&self, headers: &HeaderMap) -> Result<Vec<Arc<Rule>>, Reason> {
@@ -103,27 +127,6 @@ impl Server {
         };
         let text = value.to_str().unwrap_or_default();
         Rule::of_header(text).map_err(|error| Reason::FaultHeader { why: error.to_string() })
-    }
-
-    fn linked(&self, parts: &Parts, notes: &Notes) -> Option<(Namespace, crate::task::TaskId, u8)> {
-        let is_download = notes.operation == crate::faults::Operation::Download;
-        is_download.then(|| self.host.linked(parts.uri.path(), parts.uri.query())).flatten()
-    }
-
-    /// Returns the body as JSON, if a condition looks into it.
-    async fn body_if_asked_for<B: RequestBody>(
-        &self,
-        own: &[Arc<Rule>],
-        namespace: &Namespace,
-        inbox: &mut Inbox<B>,
-    ) -> Option<Value> {
-        let is_asked_for =
-            own.iter().any(|rule| rule.fault.reads_body()) || self.host.reads_bodies(namespace);
-        if !is_asked_for {
-            return None;
-        }
-        let body = inbox.read_ahead(self.host.body_limit_bytes(namespace)).await?;
-        serde_json::from_slice(&body).ok()
     }
 
     /// Names the faults that struck, for those who look at headers.
@@ -143,6 +146,26 @@ impl Server {
         }
         answer
     }
+}
+
+/// What befalls an exchange that nothing befalls.
+static UNDISTURBED: Met = Met::NONE;
+
+/// Chooses what befalls an exchange.
+async fn meet<B: RequestBody>(
+    own: &[Arc<Rule>],
+    session: &Session,
+    notes: &Notes,
+    inbox: &mut Inbox<B>,
+) -> Met {
+    let reads_body = own.iter().any(|rule| rule.fault.reads_body()) || session.reads_bodies();
+    let body = match reads_body {
+        false => None,
+        true => inbox.read_ahead(session.body_limit_bytes()).await,
+    };
+    let body: Option<Value> = body.and_then(|body| serde_json::from_slice(&body).ok());
+    let (operation, image_index, key) = (notes.operation, notes.image_index, notes.key);
+    session.meet(own, &Exchange { operation, image_index, key, body: body.as_ref() })
 }
 
 impl Asked<'_> {
@@ -281,10 +304,12 @@ pub(super) struct Greeting {
 impl Server {
     /// Chooses what befalls a new connection, by the rules of the default namespace.
     pub(super) fn greeting(&self) -> Greeting {
-        let namespace = Namespace::default();
-        let operation = crate::faults::Operation::Connect;
-        let exchange = Exchange { operation, image_index: None, key: None, body: None };
-        let mischief = self.host.meet(&namespace, &[], &exchange).mischief;
+        let session = self.host.session(Namespace::default());
+        if session.has_no_rules() {
+            return Greeting::default();
+        }
+        let exchange = Exchange { operation: Operation::Connect, image_index: None, key: None, body: None };
+        let mischief = session.meet(&[], &exchange).mischief;
         let delay = mischief.delay.map_or(Duration::ZERO, |delay| Duration::from_millis(delay.as_ms()));
         match (mischief.silence, mischief.instead) {
             (_, Some(Instead::Reset)) => Greeting { delay, end: Some(CutOff::Reset) },

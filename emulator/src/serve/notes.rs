@@ -6,26 +6,30 @@ use tokio::time::Instant;
 use super::answer::{self, Answer};
 use super::route::{self, Route};
 use crate::faults::{Injected, Mischief, Operation, Silence};
-use crate::host::Namespace;
-use crate::journal::{Departure, End, Entry, Seen, Severity};
+use crate::journal::{Departure, End, Entry, JobHash, Seen, Severity};
 use crate::task::{Cause, KeyHash, Outcome, State, Status, TaskId, TaskView};
 use crate::time::Timestamp;
 
-/// Longer paths are cut in the journal: nobody means them.
-const PATH_CHARS: usize = 256;
+/// Longer methods and paths are cut in the journal: nobody means them.
+const METHOD_BYTES: usize = 32;
+const PATH_BYTES: usize = 256;
+
+/// Returns the beginning of a text. A request's line is ASCII, so it can be cut anywhere.
+fn cut(text: &str, most_bytes: usize) -> &str {
+    text.get(..most_bytes).unwrap_or(text)
+}
 
 /// What is learned of an exchange.
 #[derive(Debug)]
 pub(super) struct Notes {
     arrived: Instant,
     pub(super) operation: Operation,
-    pub(super) namespace: Namespace,
     pub(super) key: Option<KeyHash>,
     pub(super) task: Option<TaskId>,
     pub(super) image_index: Option<u8>,
     after: Option<Status>,
     code: Option<String>,
-    job: Option<String>,
+    job: Option<JobHash>,
     pictures: Option<Seen>,
     causes: Vec<Cause>,
     departures: Vec<Departure>,
@@ -45,7 +49,6 @@ impl Notes {
         Self {
             arrived: Instant::now(),
             operation,
-            namespace: Namespace::default(),
             key: None,
             task,
             image_index: None,
@@ -65,11 +68,17 @@ impl Notes {
         self.causes.clone_from(&view.record.script.causes);
     }
 
+    /// A create request asks for nothing that can be done; what it asks for is told apart by its bytes.
+    pub(super) fn misread(&mut self, body: &[u8]) {
+        let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(body).as_bytes();
+        self.job = Some(JobHash::from(u64::from_be_bytes([a, b, c, d, e, f, g, h])));
+    }
+
     /// What a create request asks for, by its digest, and what was tolerated in it.
     pub(super) fn read(&mut self, fingerprint: &[u8; 32], departures: Vec<Departure>) {
         let [a, b, c, d, e, f, g, h, ..] = *fingerprint;
-        self.job = Some(format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h])));
-        self.departures.extend(departures);
+        self.job = Some(JobHash::from(u64::from_be_bytes([a, b, c, d, e, f, g, h])));
+        self.departures = departures;
     }
 
     /// A task was shown; nothing if the client has no such task.
@@ -124,8 +133,8 @@ impl Notes {
             arrived_ms: 0,
             took_ms: u64::try_from(self.arrived.elapsed().as_millis()).unwrap_or(u64::MAX),
             operation: self.operation,
-            method: parts.method.as_str().chars().take(32).collect(),
-            path: parts.uri.path().chars().take(PATH_CHARS).collect(),
+            method: cut(parts.method.as_str(), METHOD_BYTES).into(),
+            path: cut(parts.uri.path(), PATH_BYTES).into(),
             key: self.key,
             task: self.task,
             image_index: self.image_index,

@@ -5,7 +5,7 @@ use crate::brief::AssetUrl;
 use crate::faults::TaskFaults;
 use crate::inputs::Inputs;
 use crate::reason::Reason;
-use crate::task::{AccountId, Event, Job, Stamped, Step, TaskId, TaskView};
+use crate::task::{AccountId, Event, Fingerprint, Job, Stamped, Step, TaskId, TaskView};
 use crate::time::Span;
 
 /// Something that is asked of a world.
@@ -66,6 +66,8 @@ pub struct Admission {
     pub account: AccountId,
     /// What it is to do.
     pub job: Job,
+    /// The digest of that.
+    pub fingerprint: Fingerprint,
     /// Its pictures, if they were settled before.
     pub inputs: Option<Inputs>,
     /// What was chosen to befall it.

@@ -282,7 +282,9 @@ impl Run {
             Job::Poster(Box::new(brief(count)))
         };
         let given = (settled && !doomed).then(inputs);
-        let admission = Admission { account: account(owner), job, inputs: given, faults: Vec::new() };
+        let fingerprint = job.fingerprint();
+        let admission =
+            Admission { account: account(owner), job, fingerprint, inputs: given, faults: Vec::new() };
         let reply = self.apply(Command::Admit(Box::new(admission)));
         let Reply::Task(Some(view)) = reply else { panic!("a task was refused: {reply:?}") };
         self.model.admit(owner, view.record.script.clone(), doomed.then_some(Reason::TitleEmpty));

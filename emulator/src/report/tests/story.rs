@@ -67,7 +67,7 @@ pub(super) fn cancel(task: u128) -> Act {
 
 pub(super) fn download(task: u128, image_index: u8) -> Act {
     act(Operation::Download, Some(task)).entry(|entry| {
-        entry.path = format!("/1d/00/20250101/00000000/{}-{}.png", id(task), image_index + 1);
+        entry.path = format!("/1d/00/20250101/00000000/{}-{}.png", id(task), image_index + 1).into();
         (entry.key, entry.image_index) = (None, Some(image_index));
     })
 }
@@ -79,7 +79,8 @@ impl Act {
     }
 
     pub(super) fn job(self, job: &str) -> Self {
-        self.entry(|entry| entry.job = Some(job.into()))
+        let bits = job.bytes().fold(0, |bits, byte| bits << 8 | u64::from(byte));
+        self.entry(|entry| entry.job = Some(bits.into()))
     }
 
     pub(super) fn makes(self, task: u128) -> Self {

@@ -24,6 +24,7 @@ fn standing(state: State, total: u8) -> TaskView {
     let record = Record {
         id: ID.parse().unwrap(),
         account: AccountId::of("an account"),
+        fingerprint: Job::Doomed { reason: Reason::Inference, count }.fingerprint(),
         job: Job::Doomed { reason: Reason::Inference, count },
         script: Script::natural(count, Pace::QUICK, &Seed::from_number(1)),
         painter: 1,
