@@ -88,22 +88,34 @@ pub enum Carrier {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// Its name: what the journal calls it, and what its dice are keyed by.
-    pub name: String,
+    pub name: Arc<str>,
     /// Who asked for it.
     pub carrier: Carrier,
     /// What it says.
     pub fault: Fault,
+    /// The same as text, for everybody who is told.
+    pub said: Arc<str>,
 }
 
 impl Rule {
+    /// Returns a statement under a name.
+    pub fn new(name: &str, carrier: Carrier, fault: Fault) -> Self {
+        Self { name: name.into(), carrier, said: fault.to_string().into(), fault }
+    }
+
     /// Returns the rules that a header asks for.
     ///
     /// # Errors
     /// [`GrammarError`], at the first statement that cannot be read.
     pub fn of_header(text: &str) -> Result<Vec<Arc<Self>>, GrammarError> {
-        let named = |(number, fault)| {
-            Arc::new(Self { name: format!("header/{number}"), carrier: Carrier::Header, fault })
-        };
+        let named =
+            |(number, fault)| Arc::new(Self::new(&format!("header/{number}"), Carrier::Header, fault));
         Ok((1..).zip(read_faults(text)?).map(named).collect())
+    }
+
+    /// Returns about how many bytes a task keeps that it was chosen for: its texts, and a message for each picture.
+    pub fn kept_bytes(&self) -> u64 {
+        const PICTURES: usize = 4;
+        ((self.name.len() + self.said.len()) * (1 + PICTURES)) as u64
     }
 }

@@ -3,7 +3,7 @@
 //! Everything that is not pure about a task happens here and nowhere else: a lock around each world, the fetching
 //! of pictures, the painting. Knows tokio; knows neither HTTP nor JSON.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use crate::world::{Command, ListFilter, ListPage, Meter, Reply, Setup};
 
 mod budget;
 mod control;
+mod departed;
 mod era;
 mod event_log;
 mod laboratory;
@@ -31,6 +32,7 @@ mod settings;
 
 use budget::Budget;
 pub use control::{AdvanceError, Inspection};
+use departed::Departed;
 use era::Era;
 pub use laboratory::{Excerpt, LogHead, TooManyRules};
 pub use namespace::{Namespace, NotANamespace};
@@ -80,7 +82,8 @@ pub struct TooManyNamespaces {
 #[derive(Debug)]
 pub struct Host {
     shared: Arc<Shared>,
-    eras: RwLock<HashMap<Namespace, Arc<Era>>>,
+    /// Few, and looked up several times a request: cheaper in order than hashed.
+    eras: RwLock<BTreeMap<Namespace, Arc<Era>>>,
 }
 
 /// What all namespaces share.
@@ -93,6 +96,7 @@ struct Shared {
     studio: Studio,
     /// Shared by the tasks of all namespaces.
     memory: Arc<Budget>,
+    departed: Departed,
 }
 
 impl Shared {
@@ -103,17 +107,17 @@ impl Shared {
         limits: &InputLimits,
         fault: &AssetFault,
     ) -> Result<Held, Reason> {
-        if let Some(delay) = fault.delay {
-            tokio::time::sleep(Duration::from_millis(delay.as_ms())).await;
+        let deadline = self.settings.assets.fetch_deadline;
+        let delay = fault.delay.map_or(Duration::ZERO, |delay| Duration::from_millis(delay.as_ms()));
+        if delay >= deadline || fault.instead == Some(NoAsset::Hang) {
+            tokio::time::sleep(deadline).await;
+            let (field, url) = (PictureField::ImageUrl, background.as_str().to_owned());
+            return Err(Reason::Picture { field, url, fault: PictureFault::TimedOut });
         }
+        tokio::time::sleep(delay).await;
         match &fault.instead {
-            None => self.assets.settle(background, logo, limits).await,
             Some(NoAsset::Reason(reason)) => Err(reason.clone()),
-            Some(NoAsset::Hang) => {
-                tokio::time::sleep(self.settings.assets.fetch_deadline).await;
-                let (field, url) = (PictureField::ImageUrl, background.as_str().to_owned());
-                Err(Reason::Picture { field, url, fault: PictureFault::TimedOut })
-            }
+            Some(NoAsset::Hang) | None => self.assets.settle(background, logo, limits).await,
         }
     }
 }
@@ -128,6 +132,7 @@ impl Host {
             assets: Assets::new(settings.assets.clone()),
             studio: Studio::new(&settings.studio),
             memory: Budget::new(settings.task_bytes),
+            departed: Departed::default(),
             settings,
         };
         let host = Self { shared: Arc::new(shared), eras: RwLock::default() };
@@ -161,11 +166,11 @@ impl Host {
         let mut eras = self.eras.write().unwrap_or_else(PoisonError::into_inner);
         let most = self.shared.settings.namespaces;
         if eras.len() >= most && !eras.contains_key(namespace) {
-            // Names that nobody does anything with must not keep others out.
+            // Names that nobody does anything with must not keep others out; the one least was done with goes first.
             let home = Namespace::default();
-            let idle =
-                eras.iter().find(|(name, era)| **name != home && era.is_idle()).map(|(name, _)| name.clone());
-            eras.remove(&idle.ok_or(TooManyNamespaces { most })?);
+            let idle = eras.iter().filter(|(name, era)| **name != home && era.is_idle());
+            let least = idle.min_by_key(|(_, era)| era.journal().total()).map(|(name, _)| name.clone());
+            eras.remove(&least.ok_or(TooManyNamespaces { most })?);
         }
         eras.entry(namespace.clone()).or_insert_with(|| Arc::new(self.fresh_era(namespace)));
         Ok(())
@@ -224,13 +229,16 @@ impl Host {
         Session { era: self.looked_at(&namespace), namespace }
     }
 
-    /// Returns the namespace of a link's task and which of its pictures it names; nothing if it names none that is
-    /// known, or its signature is not ours.
+    /// Returns the namespace of a link's task and which of its pictures it names, for a while after the task was
+    /// forgotten too; nothing if its signature is not ours.
     pub fn linked(&self, path: &str, query: Option<&str>) -> Option<(Namespace, TaskId, u8)> {
         let link = self.shared.links.read(path, query).ok()?;
-        let eras = self.eras.read().unwrap_or_else(PoisonError::into_inner);
-        let (namespace, _) = eras.iter().find(|(_, era)| era.has(link.task))?;
-        Some((namespace.clone(), link.task, link.index))
+        let here = {
+            let eras = self.eras.read().unwrap_or_else(PoisonError::into_inner);
+            eras.iter().find(|(_, era)| era.has(link.task)).map(|(name, _)| name.clone())
+        };
+        let namespace = here.or_else(|| self.shared.departed.namespace_of(link.task))?;
+        Some((namespace, link.task, link.index))
     }
 
     /// Returns the caller's own task. Where queries make the progress, waits first for the task's pictures: how long
@@ -368,6 +376,6 @@ impl Host {
             progress: settings.progress,
             painter: crate::pictures::PAINTER,
         };
-        Era::new(Arc::clone(&self.shared), setup)
+        Era::new(Arc::clone(&self.shared), namespace.clone(), setup)
     }
 }

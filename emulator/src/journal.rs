@@ -22,6 +22,8 @@ pub use departure::{Departure, Severity};
 pub struct Entry {
     /// Its number; grows by one.
     pub seq: u64,
+    /// The seed of the emulator, by which its faults come again.
+    pub seed: u64,
     /// When it came, in emulator time.
     pub at_ms: Timestamp,
     /// When it came, in real milliseconds since the namespace began. (Differs between two runs.)
@@ -40,9 +42,9 @@ pub struct Entry {
     pub task: Option<TaskId>,
     /// For a download, which of its pictures; from zero.
     pub image_index: Option<u8>,
-    /// What was last said of the task before.
+    /// What the client was last told of the task before.
     pub before: Option<Status>,
-    /// What was said of it now.
+    /// What is said of it now; the client is not told if the answer is lost.
     pub after: Option<Status>,
     /// The status of the answer; none if there was no answer.
     pub status: Option<u16>,
@@ -100,6 +102,55 @@ pub enum End {
     Lost,
     /// Without an answer, and nothing was done.
     CutOff,
+    /// Without an answer, because the client left before it was decided.
+    Left,
+}
+
+/// When an exchange came.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    /// In emulator time.
+    pub at: Timestamp,
+    /// In real milliseconds since the namespace began.
+    pub arrived_ms: u64,
+}
+
+/// Longer methods and paths are cut: nobody means them.
+const METHOD_BYTES: usize = 32;
+const PATH_BYTES: usize = 256;
+
+/// Returns the beginning of a text. A request's line is ASCII, so it can be cut anywhere.
+fn cut(text: &str, most_bytes: usize) -> &str {
+    text.get(..most_bytes).unwrap_or(text)
+}
+
+impl Entry {
+    /// Returns an exchange of which nothing more is known; its number is given when it is written down.
+    pub fn new(operation: Operation, method: &str, path: &str, arrival: Arrival) -> Self {
+        Self {
+            seq: 0,
+            seed: 0,
+            at_ms: arrival.at,
+            arrived_ms: arrival.arrived_ms,
+            took_ms: 0,
+            operation,
+            method: cut(method, METHOD_BYTES).into(),
+            path: cut(path, PATH_BYTES).into(),
+            key: None,
+            task: None,
+            image_index: None,
+            before: None,
+            after: None,
+            status: None,
+            code: None,
+            retry_after_ms: None,
+            end: End::Answered,
+            job: None,
+            pictures: None,
+            injected: Vec::new(),
+            departures: Vec::new(),
+        }
+    }
 }
 
 /// Which pictures of a task are good and which are not, by their indices from zero.
@@ -135,7 +186,7 @@ impl Filter {
     /// Returns whether an entry is wanted.
     pub fn takes(&self, entry: &Entry) -> bool {
         let rule =
-            |wanted: &str| entry.injected.iter().any(|injected| wanted == "*" || injected.rule == wanted);
+            |wanted: &str| entry.injected.iter().any(|injected| wanted == "*" || *injected.rule == *wanted);
         self.task.is_none_or(|task| entry.task == Some(task))
             && self.operation.is_none_or(|operation| entry.operation == operation)
             && self.key.is_none_or(|key| entry.key == Some(key))
@@ -175,10 +226,11 @@ impl Journal {
         if self.told.len() >= MOST_TOLD {
             self.told.clear();
         }
-        entry.before = match (entry.task, entry.after) {
-            (None, _) => None,
-            (Some(task), None) => self.told.get(&task).copied(),
-            (Some(task), Some(after)) => self.told.insert(task, after),
+        entry.before = match (entry.task, entry.after, entry.end) {
+            (None, ..) => None,
+            (Some(task), Some(after), End::Answered) => self.told.insert(task, after),
+            // What did not arrive was not told.
+            (Some(task), ..) => self.told.get(&task).copied(),
         };
         if self.entries.len() == self.capacity {
             self.entries.pop_front();
@@ -214,28 +266,8 @@ mod tests {
     use super::*;
 
     fn entry(operation: Operation, task: Option<TaskId>, after: Option<Status>) -> Entry {
-        Entry {
-            seq: 0,
-            at_ms: Timestamp::MANUAL_START,
-            arrived_ms: 0,
-            took_ms: 0,
-            operation,
-            method: "GET".into(),
-            path: "/".into(),
-            key: None,
-            task,
-            image_index: None,
-            before: None,
-            after,
-            status: Some(200),
-            code: None,
-            retry_after_ms: None,
-            end: End::Answered,
-            job: None,
-            pictures: None,
-            injected: Vec::new(),
-            departures: Vec::new(),
-        }
+        let arrival = Arrival { at: Timestamp::MANUAL_START, arrived_ms: 0 };
+        Entry { task, after, status: Some(200), ..Entry::new(operation, "GET", "/", arrival) }
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub mod world;
 
 pub use emulator::{Builder, Emulator, EmulatorClock, EmulatorRules, RuleError, Space, StartError, manual};
 #[cfg(feature = "fetch")]
-pub use remote::{RemoteClock, RemoteEmulator, RemoteError, RemoteRules, RemoteSpace};
+pub use remote::{RemoteClock, RemoteEmulator, RemoteError, RemoteRule, RemoteRules, RemoteSpace};
 
 /// The README's Rust examples, compiled with the others.
 #[cfg(doctest)]

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use reqwest::{Client, Method, Url};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -242,12 +243,25 @@ impl RemoteRules<'_> {
         Ok(serde_json::from_value(set["id"].clone())?)
     }
 
-    /// Takes a rule out of force.
+    /// Takes a rule out of force; says whether there was one.
     ///
     /// # Errors
-    /// [`RemoteError::Refused`] if there is none.
-    pub async fn remove(&self, id: RuleId) -> Result<(), RemoteError> {
-        self.0.ask::<Value>(Method::DELETE, &format!("rules/{id}"), None).await.map(drop)
+    /// [`RemoteError`].
+    pub async fn remove(&self, id: RuleId) -> Result<bool, RemoteError> {
+        match self.0.ask::<Value>(Method::DELETE, &format!("rules/{id}"), None).await {
+            Ok(_) => Ok(true),
+            Err(RemoteError::Refused { status: 404, .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the rules in force, the strongest first.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub async fn all(&self) -> Result<Vec<RemoteRule>, RemoteError> {
+        let mut rules: Value = self.0.ask(Method::GET, "rules", None).await?;
+        Ok(serde_json::from_value(rules["rules"].take())?)
     }
 
     /// Takes every rule out of force, those of experiments too.
@@ -257,6 +271,20 @@ impl RemoteRules<'_> {
     pub async fn clear(&self) -> Result<(), RemoteError> {
         self.0.ask::<Value>(Method::DELETE, "rules", None).await.map(drop)
     }
+}
+
+/// A rule of an emulator in another process.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct RemoteRule {
+    /// Its number.
+    pub id: RuleId,
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub fault: String,
+    /// How many exchanges and tasks it has struck.
+    pub struck: u64,
 }
 
 /// The clock of one namespace of an emulator in another process.

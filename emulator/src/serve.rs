@@ -38,7 +38,7 @@ use accept::Answers;
 use answer::Answer;
 use api::Asked;
 use body::{Afterwards, Inbox};
-use mischief::Greeting;
+use mischief::Turn;
 use notes::Notes;
 use route::{Operation, Route};
 
@@ -83,7 +83,7 @@ impl Server {
         &self.host
     }
 
-    /// Answers one request that came between these two ends.
+    /// Answers one request that came between these two ends, on a connection of its own.
     ///
     /// # Errors
     /// [`CutOff`] if a fault ends the connection instead.
@@ -92,18 +92,30 @@ impl Server {
         request: Request<B>,
         ends: Ends,
     ) -> Result<Response<Outgoing>, CutOff> {
+        self.answer_in_turn(request, ends, Turn::First).await
+    }
+
+    async fn answer_in_turn<B: RequestBody>(
+        &self,
+        request: Request<B>,
+        ends: Ends,
+        turn: Turn,
+    ) -> Result<Response<Outgoing>, CutOff> {
         let (parts, body) = request.into_parts();
         let mut inbox = Inbox::new(&parts.headers, body, self.settings.deadlines);
         let id = RequestId::from_bits(self.host.request_bits());
-        let asked =
-            Asked { host: &self.host, settings: &self.settings, parts: &parts, local: ends.local, id };
         let answer = match (self.malformed(&parts), route::route(&parts.method, parts.uri.path())) {
             (Some(status), _) => Ok(answer::bare(status)),
             (None, Route::To(Operation::Health)) => Ok(control::health()),
             (None, Route::To(Operation::Control { rest })) => {
-                Ok(self.control(asked, rest, ends, &mut inbox).await)
+                Ok(self.control(&parts, rest, ends, &mut inbox).await)
             }
-            (None, route) => self.answer_under_faults(asked, route, &mut inbox).await,
+            (None, route) => {
+                let asker = self.settings.keys.asker(&parts.headers);
+                let (host, settings, caller) = (&self.host, &self.settings, &asker.caller);
+                let asked = Asked { host, settings, parts: &parts, caller, local: ends.local, id };
+                self.answer_under_faults(asked, (route, turn), &asker, &mut inbox).await
+            }
         };
         let afterwards = inbox.discard().await;
         let mut answer = answer?;
@@ -152,30 +164,26 @@ impl Server {
 
     async fn control<B: RequestBody>(
         &self,
-        asked: Asked<'_>,
+        parts: &Parts,
         rest: &str,
         ends: Ends,
         inbox: &mut Inbox<B>,
     ) -> Answer {
         let settings = &self.settings;
-        match access::access(&settings.control, ends.peer, &asked.parts.headers) {
+        match access::access(&settings.control, ends.peer, &parts.headers) {
             access::Access::Absent => answer::bare(StatusCode::NOT_FOUND),
             access::Access::Refused(why) => control::forbidden(why),
             access::Access::Granted => {
                 let desk = control::Desk { host: &self.host, settings, address: self.address };
-                desk.answer(asked.parts, rest, inbox).await
+                desk.answer(parts, rest, inbox).await
             }
         }
     }
 }
 
 impl Answers for Server {
-    async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Result<Answer, CutOff> {
-        Server::answer(self, request, ends).await
-    }
-
-    fn greet(&self) -> Greeting {
-        self.greeting()
+    async fn answer(&self, request: Request<Incoming>, ends: Ends, turn: Turn) -> Result<Answer, CutOff> {
+        self.answer_in_turn(request, ends, turn).await
     }
 }
 

@@ -99,10 +99,10 @@ pub struct KeyHash(u64);
 
 impl KeyHash {
     /// Returns the digest of a key.
-    pub fn of(key: &str) -> Self {
+    pub fn of(key: impl AsRef<[u8]>) -> Self {
         // One compression: it is asked for with every request.
         const KEY: &[u8; 32] = b"wanx-emulator digest of a key v1";
-        let [a, b, c, d, e, f, g, h, ..] = *blake3::keyed_hash(KEY, key.as_bytes()).as_bytes();
+        let [a, b, c, d, e, f, g, h, ..] = *blake3::keyed_hash(KEY, key.as_ref()).as_bytes();
         Self(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
     }
 }

@@ -56,6 +56,15 @@ pub struct Setup {
     pub painter: u32,
 }
 
+/// How many ids of a log came again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SameIds {
+    /// Those that did.
+    pub same: usize,
+    /// All of them.
+    pub all: usize,
+}
+
 /// One namespace's tasks.
 #[derive(Debug)]
 pub struct World {
@@ -99,15 +108,25 @@ impl World {
 
     /// Returns the world that a log leads to. Everything in the log must have been made by a world of this setup.
     pub fn replay(setup: Setup, log: impl IntoIterator<Item = Stamped<Event>>) -> Self {
+        Self::replay_checked(setup, log).0
+    }
+
+    /// The same, and how many of the ids in the log are those that this setup gives.
+    pub fn replay_checked(setup: Setup, log: impl IntoIterator<Item = Stamped<Event>>) -> (Self, SameIds) {
         let mut world = Self::new(setup);
+        let mut ids = SameIds::default();
         for Stamped { seq, at, event } in log {
             world.last = at;
             world.next_seq = seq + 1;
             // As it was when this happened: a job's number depends on what was remembered then.
             world.forget_until(at);
+            if let Event::Admitted(record) = &event {
+                ids.all += 1;
+                ids.same += usize::from(world.next_id(record.account, &record.fingerprint) == record.id);
+            }
             world.happen(at, &event);
         }
-        world
+        (world, ids)
     }
 
     /// Carries out one command at `now`. An instant earlier than the last one counts as the last one.
@@ -193,22 +212,25 @@ impl World {
         (job, fingerprint): (Job, Fingerprint),
         faults: &[Arc<Rule>],
     ) -> Record {
-        let job_key = self.job_key(account, &fingerprint);
-        let repeat = self.repeats.get(&job_key.wide_bits()).map_or(self.forgotten, |repeats| repeats.next);
-        let key = job_key.child("task", repeat);
+        let key = self.next_key(account, &fingerprint);
         let script = Script::natural(job.count(), self.setup.pace, &key.child("script", 0));
         let script = match self.setup.progress {
             Progress::Time => faults::script(script, faults, &key),
             Progress::PerPoll | Progress::ByHand => faults::script(script, faults, &key).without_time(),
         };
-        Record {
-            id: TaskId::from_bits(key.child("id", 0).wide_bits()),
-            account,
-            job,
-            fingerprint,
-            script,
-            painter: self.setup.painter,
-        }
+        Record { id: id(&key), account, job, fingerprint, script, painter: self.setup.painter }
+    }
+
+    /// Returns the id that the next such job of an account has.
+    fn next_id(&self, account: AccountId, fingerprint: &Fingerprint) -> TaskId {
+        id(&self.next_key(account, fingerprint))
+    }
+
+    /// Returns the key of the next such job of an account (decision 10).
+    fn next_key(&self, account: AccountId, fingerprint: &Fingerprint) -> Seed {
+        let job_key = self.job_key(account, fingerprint);
+        let repeat = self.repeats.get(&job_key.wide_bits()).map_or(self.forgotten, |repeats| repeats.next);
+        job_key.child("task", repeat)
     }
 
     /// Returns the key that equal jobs of one account share.
@@ -261,7 +283,10 @@ impl World {
 
     fn steer(&mut self, task: TaskId, step: Step, effects: &mut Vec<Effect>) -> Reply {
         let Some(view) = self.view(task, self.last) else { return Reply::Task(None) };
+        let is_queued = self.stage(task) == Stage::Queued;
         let fits = match &step {
+            // Nothing of it runs yet.
+            Step::Suspend | Step::Resume if is_queued => false,
             Step::Replace(script) => script.pictures.len() == usize::from(view.record.job.count().get()),
             Step::Suspend | Step::Resume | Step::Next => true,
         };
@@ -385,6 +410,10 @@ impl World {
         }
         effects
     }
+}
+
+fn id(task_key: &Seed) -> TaskId {
+    TaskId::from_bits(task_key.child("id", 0).wide_bits())
 }
 
 /// More moves by hand than a test can need, so that steering cannot grow memory without end.

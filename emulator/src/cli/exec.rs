@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU16;
 use std::process::{ExitCode, ExitStatus, Output, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -172,7 +173,7 @@ impl Run<'_> {
         }
         let (host, address, stop) = started(setup).await?;
         let ended = self.command(address).output_or_status(self.stream).await;
-        drop(stop);
+        stop.now().await;
         let (status, output) = ended.map_err(|source| ExecError::Command {
             command: self.words[0].to_string_lossy().into_owned(),
             source,
@@ -183,6 +184,16 @@ impl Run<'_> {
     }
 
     fn command(&self, address: SocketAddr) -> Child {
+        // Whoever listens everywhere is found on this machine.
+        let address = match address {
+            SocketAddr::V4(v4) if v4.ip().is_unspecified() => {
+                SocketAddr::from((Ipv4Addr::LOCALHOST, v4.port()))
+            }
+            SocketAddr::V6(v6) if v6.ip().is_unspecified() => {
+                SocketAddr::from((Ipv6Addr::LOCALHOST, v6.port()))
+            }
+            other => other,
+        };
         let base_url = format!("http://{address}/api/v1");
         let key = self.config.choices.api_key.first().map_or(KEY, |key| key.reveal());
         let mut command = tokio::process::Command::new(self.words[0]);
@@ -192,15 +203,15 @@ impl Run<'_> {
         for name in ["NO_PROXY", "no_proxy"] {
             let before =
                 self.environment.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
-            let own = format!("{},127.0.0.1,localhost", before.unwrap_or_default());
+            let own = format!("{},127.0.0.1,localhost,::1", before.unwrap_or_default());
             command.env(name, own.trim_start_matches(','));
         }
         Child(command)
     }
 }
 
-/// Starts an emulator; it stops when the last value is dropped.
-async fn started(setup: Setup) -> Result<(Arc<Host>, SocketAddr, tokio::sync::oneshot::Sender<()>), Failure> {
+/// Starts an emulator.
+async fn started(setup: Setup) -> Result<(Arc<Host>, SocketAddr, Stop), Failure> {
     let listener = TcpListener::bind(setup.address).await.map_err(ExecError::Run)?;
     let address = listener.local_addr().map_err(ExecError::Run)?;
     let host = Arc::new(Host::new(setup.host));
@@ -209,8 +220,26 @@ async fn started(setup: Setup) -> Result<(Arc<Host>, SocketAddr, tokio::sync::on
         let _ = stopped.await;
     };
     let (served, settings) = (Arc::clone(&host), setup.serve);
-    tokio::spawn(server::run(listener, served, settings, until));
-    Ok((host, address, stop))
+    let server = tokio::spawn(server::run(listener, served, settings, until));
+    Ok((host, address, Stop { stop, server }))
+}
+
+/// What stops an emulator.
+struct Stop {
+    stop: tokio::sync::oneshot::Sender<()>,
+    server: tokio::task::JoinHandle<io::Result<()>>,
+}
+
+impl Stop {
+    /// Stops it, so that its port is free; connections that a fault keeps open have nobody to wait for.
+    async fn now(self) {
+        const PATIENCE: Duration = Duration::from_millis(200);
+        drop(self.stop);
+        let abort = self.server.abort_handle();
+        if tokio::time::timeout(PATIENCE, self.server).await.is_err() {
+            abort.abort();
+        }
+    }
 }
 
 /// The last lines of what a command wrote: where programs say why they failed.
@@ -230,7 +259,7 @@ impl Child {
             Stream::Kept => {
                 let Output { status, mut stdout, stderr } = self.0.stdin(Stdio::null()).output().await?;
                 stdout.extend(stderr);
-                Ok((status, stdout))
+                Ok((status, end_of(&stdout).into_bytes()))
             }
         }
     }
@@ -298,8 +327,12 @@ fn table(outcomes: &[Outcome]) -> String {
     let failed = outcomes.iter().filter(|outcome| outcome.failed()).count();
     let _ = writeln!(page, "\n{} of {} runs went well", outcomes.len() - failed, outcomes.len());
     for outcome in outcomes.iter().filter(|outcome| outcome.code != 0) {
-        let _ =
-            writeln!(page, "\n--- the end of what seed {} wrote\n{}", outcome.seed, end_of(&outcome.output));
+        let _ = writeln!(
+            page,
+            "\n--- the end of what seed {} wrote\n{}",
+            outcome.seed,
+            String::from_utf8_lossy(&outcome.output)
+        );
     }
     page
 }

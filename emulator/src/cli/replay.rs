@@ -11,7 +11,7 @@ use crate::host::LogHead;
 use crate::task::{Event, History, Job, Row, Stamped, timeline};
 use crate::time::Timestamp;
 use crate::wire::clock_text;
-use crate::world::{Admission, Command as Order, Reply, World};
+use crate::world::World;
 
 pub(super) fn command() -> Command {
     let file = Arg::new("file")
@@ -60,12 +60,11 @@ fn read(path: &Path) -> Result<Log, ReplayError> {
 }
 
 fn page(Log { head, events }: &Log) -> String {
-    let world = World::replay(head.setup.clone(), events.iter().cloned());
+    let (world, ids) = World::replay_checked(head.setup.clone(), events.iter().cloned());
     let LogHead { namespace, seed, complete, .. } = head;
     let mut page = format!("namespace {namespace}, seed {seed}, {} events\n", events.len());
     if *complete {
-        let (same, all) = ids_again(head, events);
-        let _ = writeln!(page, "{same} of {all} ids are those that the seed gives");
+        let _ = writeln!(page, "{} of {} ids are those that the seed gives", ids.same, ids.all);
     } else {
         page.push_str("the log does not begin at the beginning: tasks before it are missing\n");
     }
@@ -77,21 +76,6 @@ fn page(Log { head, events }: &Log) -> String {
         }
     }
     page
-}
-
-/// Admits the same jobs again, in a world of the same seed, and counts the ids that are the same.
-fn ids_again(head: &LogHead, events: &[Stamped<Event>]) -> (usize, usize) {
-    let mut world = World::new(head.setup.clone());
-    let (mut same, mut all) = (0, 0);
-    for Stamped { at, event, .. } in events {
-        let Event::Admitted(record) = event else { continue };
-        let (account, job, fingerprint) = (record.account, record.job.clone(), record.fingerprint);
-        let admission = Admission { account, job, fingerprint, inputs: None, faults: Vec::new() };
-        let (reply, _) = world.apply(Order::Admit(Box::new(admission)), *at);
-        all += 1;
-        same += usize::from(matches!(reply, Reply::Task(Some(view)) if view.record.id == record.id));
-    }
-    (same, all)
 }
 
 fn tell(page: &mut String, history: &History, row: &Row, now: Timestamp) {

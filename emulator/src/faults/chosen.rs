@@ -1,5 +1,7 @@
 //! What is known about an exchange when its faults are chosen, and what is remembered of those that struck.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -35,9 +37,9 @@ impl<'a> Facts<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Injected {
     /// The rule that asked for it.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// What it says.
-    pub fault: String,
+    pub fault: Arc<str>,
     /// The number from 0 to 999,999 that was drawn, if it was a matter of chance.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub roll: Option<u32>,

@@ -125,7 +125,7 @@ pub fn read_experiment(name: &str, text: &str) -> Result<Experiment, ExperimentE
         let (own_name, fault) = statement(rule.get_ref()).ok_or_else(|| wrong(RULE_FORM.to_owned()))?;
         let fault = read_fault(fault).map_err(|error| wrong(error.to_string()))?;
         let own_name = own_name.map_or_else(|| number.to_string(), str::to_owned);
-        Ok(Arc::new(Rule { name: format!("{name}/{own_name}"), carrier: Carrier::Experiment, fault }))
+        Ok(Arc::new(Rule::new(&format!("{name}/{own_name}"), Carrier::Experiment, fault)))
     };
     let rules = (1..).zip(&file.rules).map(rule).collect::<Result<_, ExperimentError>>()?;
     Ok(Experiment { name: name.to_owned(), about: file.about, a_good_client: file.a_good_client, rules })

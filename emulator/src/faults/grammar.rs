@@ -21,6 +21,8 @@ use crate::time::{Span, Timestamp};
 
 /// Longer texts are refused unread.
 const MOST_CHARS: usize = 4_096;
+/// Longer statements mean nothing: each is kept with every exchange and task that it strikes.
+const MOST_STATEMENT_CHARS: usize = 1_024;
 /// More statements than one request can mean.
 const MOST_STATEMENTS: usize = 64;
 /// Pictures of a task have the indices 0 to 3.
@@ -66,6 +68,9 @@ pub fn read_faults(text: &str) -> Result<Vec<Fault>, GrammarError> {
 /// [`GrammarError`].
 pub fn read_fault(statement: &str) -> Result<Fault, GrammarError> {
     let statement = statement.trim();
+    if statement.len() > MOST_STATEMENT_CHARS {
+        return unreadable(statement, format!("a statement has {MOST_STATEMENT_CHARS} characters at most"));
+    }
     let Some((left, right)) = split_once(statement, '=') else {
         return fitting(Place::Any, When::default(), deed(statement)?);
     };
@@ -144,7 +149,10 @@ fn condition(text: &str) -> Read<Condition> {
         ("between", [from, until]) => {
             moment(from).zip(moment(until)).map(|(from, until)| Condition::Between(from, until))
         }
-        ("key", [key]) => Some(Condition::Key(key.parse().unwrap_or_else(|_| KeyHash::of(key)))),
+        ("key", [key]) => {
+            let key = unquoted(key);
+            Some(Condition::Key(key.parse().unwrap_or_else(|_| KeyHash::of(&key))))
+        }
         ("namespace", [name]) => Some(Condition::Namespace(unquoted(name))),
         ("model", [model]) => Some(Condition::Model(unquoted(model))),
         ("json", [pointer]) if pointer.starts_with('/') => {
@@ -190,7 +198,11 @@ fn deed_with(name: &str, arguments: &[&str], text: &str) -> Read<What> {
         ("gateway", [status, "empty"]) => gateway(status, Page::Empty),
         ("truncate", [cut]) => truncate(cut),
         ("drip", [speed]) => drip(speed),
-        ("content-type", [content_type]) => Some(What::ContentType(unquoted(content_type))),
+        ("content-type", [content_type]) => {
+            let text = unquoted(content_type);
+            let is_a_value = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+            is_a_value.then_some(What::ContentType(text))
+        }
         ("resize", [size]) => resize(size),
         ("as", [disguise]) => Disguise::ALL.into_iter().find(|d| d.to_string() == **disguise).map(What::As),
         ("counts", [total, succeeded, failed]) => counts([total, succeeded, failed]),
@@ -253,7 +265,8 @@ fn states(parts: &[&str], text: &str) -> Read<What> {
         let status = words.next().and_then(Status::named)?;
         let span = match words.next() {
             None => None,
-            Some(span) => Some(read_span(span)?),
+            // Every state has an instant of its own (decision 9).
+            Some(span) => Some(read_span(span)?.max(Span::from_ms(1))),
         };
         words.next().is_none().then_some((status, span))
     };
@@ -312,10 +325,10 @@ fn drip(text: &str) -> Option<What> {
     NonZeroU32::new(bytes_per_second).map(|bytes_per_second| What::Drip { bytes_per_second })
 }
 
-/// No larger than the reference allows a background to be, and so no larger than any picture of the service.
+/// No larger than the reference allows a logo to be: it is painted for every download anew.
 fn resize(text: &str) -> Option<What> {
     let (width, height) = text.split_once('x')?;
-    let side = |text: &str| text.parse().ok().filter(|side| (1..=3_840).contains(side));
+    let side = |text: &str| text.parse().ok().filter(|side| (1..=1_280).contains(side));
     Some(What::Resize { width_px: side(width)?, height_px: side(height)? })
 }
 
@@ -326,6 +339,12 @@ fn counts(numbers: [&&str; 3]) -> Option<What> {
 
 fn json(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
+}
+
+/// Returns a text as it can be read again: in quotes, if the language could take a part of it for its own.
+pub(super) fn quoted(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@#+".contains(&byte));
+    if is_plain && !text.is_empty() { text.to_owned() } else { Value::from(text).to_string() }
 }
 
 /// Returns what stands between quotes, or the text itself.

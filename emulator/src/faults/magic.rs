@@ -69,6 +69,6 @@ pub fn magic_key(key: &str) -> Vec<Arc<Rule>> {
     }
     let Some(magic) = MAGIC_KEYS.iter().find(|magic| magic.key == key) else { return Vec::new() };
     let faults = read_faults(magic.faults).expect("a test reads the faults of every magic key");
-    let named = |fault| Arc::new(Rule { name: magic.key.to_owned(), carrier: Carrier::Key, fault });
+    let named = |fault| Arc::new(Rule::new(magic.key, Carrier::Key, fault));
     faults.into_iter().map(named).collect()
 }

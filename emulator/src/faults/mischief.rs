@@ -124,15 +124,15 @@ impl Mischief {
     pub(super) fn take(&mut self, what: &What, seed: &Seed) -> bool {
         match what {
             What::Latency(latency) => fill(&mut self.delay, latency.draw(seed)),
-            What::Refuse(refuse) => fill(&mut self.instead, Instead::Refuse(refuse.clone())),
-            What::Gateway(gateway) => fill(&mut self.instead, Instead::Gateway(*gateway)),
-            What::Reset => fill(&mut self.instead, Instead::Reset),
-            What::Close => fill(&mut self.instead, Instead::Close),
-            What::Expired => fill(&mut self.instead, Instead::Expired),
-            What::Revoked => fill(&mut self.instead, Instead::Revoked),
-            What::Hang => fill(&mut self.silence, Silence::Hang),
-            What::LostAnswer => fill(&mut self.silence, Silence::Lost),
-            What::ResetInBody => fill(&mut self.silence, Silence::ResetInBody),
+            What::Refuse(refuse) => self.ends(Instead::Refuse(refuse.clone())),
+            What::Gateway(gateway) => self.ends(Instead::Gateway(*gateway)),
+            What::Reset => self.ends(Instead::Reset),
+            What::Close => self.ends(Instead::Close),
+            What::Expired => self.ends(Instead::Expired),
+            What::Revoked => self.ends(Instead::Revoked),
+            What::Hang => self.falls_silent(Silence::Hang),
+            What::LostAnswer => self.falls_silent(Silence::Lost),
+            What::ResetInBody => self.falls_silent(Silence::ResetInBody),
             What::Truncate(cut) => fill(&mut self.spoilt, Spoilt::Cut(*cut)),
             What::Corrupt => fill(&mut self.spoilt, Spoilt::Corrupt),
             What::Resize { width_px, height_px } => {
@@ -146,6 +146,19 @@ impl Mischief {
     }
 }
 
+impl Mischief {
+    // Whether an exchange takes place and whether its answer comes is one slot: a weaker fault does not undo what a
+    // stronger one wants done.
+
+    fn ends(&mut self, instead: Instead) -> bool {
+        self.silence.is_none() && fill(&mut self.instead, instead)
+    }
+
+    fn falls_silent(&mut self, silence: Silence) -> bool {
+        self.instead.is_none() && fill(&mut self.silence, silence)
+    }
+}
+
 /// What befalls the fetching of a task's pictures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AssetFault {
@@ -153,6 +166,8 @@ pub struct AssetFault {
     pub delay: Option<Span>,
     /// What comes of it instead.
     pub instead: Option<NoAsset>,
+    /// The faults that strike, if anything is fetched at all.
+    pub injected: Vec<Injected>,
 }
 
 /// What comes of fetching a picture that is not to be had.
@@ -165,6 +180,9 @@ pub enum NoAsset {
 }
 
 impl AssetFault {
+    /// Nothing.
+    pub const NONE: Self = Self { delay: None, instead: None, injected: Vec::new() };
+
     pub(super) fn take(&mut self, what: &What, seed: &Seed) -> bool {
         match what {
             What::Latency(latency) => fill(&mut self.delay, latency.draw(seed)),

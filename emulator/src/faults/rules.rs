@@ -63,7 +63,13 @@ impl RuleSet {
         };
         for rule in experiments.iter().flat_map(|experiment| &experiment.rules) {
             let id = set.fresh_id();
-            set.rules.push(SetRule { id, rule: Arc::clone(rule), since: now, struck: 0 });
+            let name = set.unlike_others(rule.name.to_string());
+            let rule = if *name == *rule.name {
+                Arc::clone(rule)
+            } else {
+                Arc::new(Rule { name: name.into(), ..Rule::clone(rule) })
+            };
+            set.rules.push(SetRule { id, rule, since: now, struck: 0 });
         }
         set
     }
@@ -95,8 +101,8 @@ impl RuleSet {
         }
         self.is_as_made = false;
         let id = self.fresh_id();
-        let name = name.unwrap_or_else(|| format!("rule/{id}"));
-        let rule = Arc::new(Rule { name, carrier: Carrier::Rule, fault });
+        let name = self.unlike_others(name.unwrap_or_else(|| format!("rule/{id}")));
+        let rule = Arc::new(Rule::new(&name, Carrier::Rule, fault));
         self.rules.insert(0, SetRule { id, rule, since: now, struck: 0 });
         Some(id)
     }
@@ -115,6 +121,16 @@ impl RuleSet {
         self.is_as_made = false;
         self.rules.clear();
         self.tallies.clear();
+    }
+
+    /// Returns a name that no rule in force has: dice are keyed by names.
+    fn unlike_others(&self, name: String) -> String {
+        let is_taken = |name: &str| self.rules.iter().any(|set| *set.rule.name == *name);
+        if !is_taken(&name) {
+            return name;
+        }
+        let numbered = (2..).map(|number| format!("{name}#{number}"));
+        numbered.into_iter().find(|name| !is_taken(name)).unwrap_or(name)
     }
 
     fn fresh_id(&mut self) -> RuleId {
@@ -186,8 +202,7 @@ pub struct Met {
 
 impl Met {
     /// Nothing.
-    pub const NONE: Self =
-        Self { mischief: Mischief::NONE, task: Vec::new(), asset: AssetFault { delay: None, instead: None } };
+    pub const NONE: Self = Self { mischief: Mischief::NONE, task: Vec::new(), asset: AssetFault::NONE };
 
     /// Lets a fault strike, if the dice say so and its slot is free; says whether it did.
     fn take(&mut self, rule: &Arc<Rule>, met_as: MetAs, dice: &Seed) -> bool {
@@ -207,8 +222,11 @@ impl Met {
         };
         if has_struck {
             let roll = roll.map(|(roll, _)| roll);
-            let injected = Injected { rule: rule.name.clone(), fault: rule.fault.to_string(), roll };
-            self.mischief.injected.push(injected);
+            let injected = Injected { rule: Arc::clone(&rule.name), fault: Arc::clone(&rule.said), roll };
+            match met_as {
+                MetAs::Asset => self.asset.injected.push(injected),
+                MetAs::Exchange | MetAs::Task => self.mischief.injected.push(injected),
+            }
         }
         has_struck
     }

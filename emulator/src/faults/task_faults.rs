@@ -55,6 +55,10 @@ impl Fate {
             }
             return;
         };
+        if self.reason.is_some() {
+            // A stronger fault fails the whole task.
+            return;
+        }
         let outcome = match &fault.what {
             What::Refuse(refuse) => Outcome::Failed(refuse.reason()),
             _ => Outcome::Good,
@@ -73,7 +77,7 @@ impl Fate {
     }
 
     fn note(&mut self, rule: &Rule, roll: Option<u32>) {
-        self.causes.push(Cause { rule: rule.name.clone(), fault: rule.fault.to_string(), roll });
+        self.causes.push(Cause { rule: Arc::clone(&rule.name), fault: Arc::clone(&rule.said), roll });
     }
 
     fn befall(self, natural: Script) -> Script {

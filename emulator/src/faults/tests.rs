@@ -89,6 +89,7 @@ fn what_cannot_be_read_is_named_with_what_it_could_have_been() {
         ("task=states(SLEEPING)", "it has to look like `states(PENDING 2s"),
         ("query=Throttling(soon)", "a code takes a message in quotes"),
         ("any=gateway(200)", "it has to look like `gateway(STATUS)"),
+        ("query=content-type(\"\u{e9}\")", "it has to look like `content-type(TYPE)`"),
         ("download=resize(0x9)", "it has to look like `resize(WxH)`"),
     ];
     for (text, expected) in rows {
@@ -187,8 +188,42 @@ fn the_stronger_carrier_takes_the_slot_and_others_add_to_it() {
     assert!(
         matches!(&mischief.instead, Some(Instead::Refuse(refuse)) if refuse.error.code() == "Throttling")
     );
-    let struck: Vec<_> = mischief.injected.iter().map(|injected| injected.rule.as_str()).collect();
+    let struck: Vec<_> = mischief.injected.iter().map(|injected| &*injected.rule).collect();
     assert_eq!(struck, ["header/1", "rule/3"]);
+}
+
+#[test]
+fn a_weaker_carrier_does_not_undo_what_a_stronger_one_wants_done() {
+    for (strong, weak) in [
+        ("create=lost-answer", "create=reset"),
+        ("create=hang", "create=Arrearage"),
+        ("create=InternalError", "create=lost-answer"),
+        ("create=gateway(502)", "create=hang"),
+    ] {
+        let mut set = set(&[weak]);
+        let own = Rule::of_header(strong).unwrap();
+        let struck = set.meet(&own, &facts(Operation::Create)).mischief.injected;
+        assert_eq!(struck.len(), 1, "{strong} over {weak}");
+        assert_eq!(&*struck[0].rule, "header/1", "{strong} over {weak}");
+    }
+    let whole = scripted(&["task=InternalError.Algo", "picture[0]=ok"], 2);
+    assert!(whole.pictures.iter().all(|outcome| *outcome != Outcome::Good));
+    let one = scripted(&["picture[0]=ok", "task=InternalError.Algo"], 2);
+    assert_eq!(one.pictures[0], Outcome::Good);
+}
+
+#[test]
+fn rules_of_one_name_have_dice_of_their_own() {
+    let text = r#"rules = [
+        { name = "same", fault = "query:chance(50%)=latency(1s)" },
+        { name = "same", fault = "query:chance(50%)=corrupt" },
+    ]"#;
+    let mut set = RuleSet::new(Seed::from_number(1), &[Arc::new(read_experiment("x", text).unwrap())], START);
+    let names: Vec<_> = set.rules().iter().map(|set| set.rule.name.to_string()).collect();
+    assert_eq!(names, ["x/same", "x/same#2"]);
+    let met = |set: &mut RuleSet| set.meet(&[], &facts(Operation::Query)).mischief.injected.len();
+    let together: Vec<_> = (0..50).map(|_| met(&mut set)).collect();
+    assert!(together.contains(&1), "they always come together: {together:?}");
 }
 
 #[test]
@@ -270,7 +305,7 @@ fn a_named_rule_keeps_its_name_and_a_removed_one_is_gone() {
     let text = "rules = [{ name = \"late\", fault = \"query=latency(1s)\" }]";
     let experiment = Arc::new(read_experiment("mine", text).unwrap());
     let mut set = RuleSet::new(Seed::from_number(1), &[experiment], START);
-    assert_eq!(set.rules()[0].rule.name, "mine/late");
+    assert_eq!(&*set.rules()[0].rule.name, "mine/late");
     let id = set.rules()[0].id;
     assert!(set.remove(id) && !set.remove(id) && set.is_empty());
 }
@@ -285,7 +320,7 @@ proptest! {
     fn any_text_of_the_languages_own_words_is_faults_or_an_error(
         parts in prop::collection::vec(prop::sample::select(vec![
             "create", "picture", "[1]", "[", ":", "=", "(", ")", ",", ";", "nth", "2", "states", "PENDING", "2s",
-            "\"", "latency", "..", "~", "json", "/a", "chance", "%", "retry-after=", "Throttling", "é", "\\",
+            "\"", "content-type", "model", "a,b", "latency", "..", "~", "json", "/a", "chance", "%", "retry-after=", "Throttling", "é", "\\",
         ]), 0..24)
     ) {
         if let Ok(faults) = read_faults(&parts.concat()) {

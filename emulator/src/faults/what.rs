@@ -3,6 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
+use super::grammar::quoted;
 use super::latency::Latency;
 use super::mischief::Disguise;
 use super::place::Place;
@@ -195,7 +196,7 @@ impl fmt::Display for What {
             Self::Truncate(Cut::Thousandths(share)) => write!(f, "truncate({}%)", f64::from(*share) / 10.0),
             Self::Corrupt => f.write_str("corrupt"),
             Self::Drip { bytes_per_second } => write!(f, "drip({bytes_per_second}B/s)"),
-            Self::ContentType(content_type) => write!(f, "content-type({content_type})"),
+            Self::ContentType(content_type) => write!(f, "content-type({})", quoted(content_type)),
             Self::Expired => f.write_str("expired"),
             Self::Revoked => f.write_str("revoked"),
             Self::Resize { width_px, height_px } => write!(f, "resize({width_px}x{height_px})"),

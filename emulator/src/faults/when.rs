@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::chosen::Facts;
+use super::grammar::quoted;
 use super::span::show_span;
 use crate::task::KeyHash;
 use crate::time::{Span, Timestamp};
@@ -121,8 +122,8 @@ impl fmt::Display for Condition {
             Self::Chance(millionths) => write!(f, "chance({}%)", f64::from(*millionths) / 10_000.0),
             Self::Between(from, until) => write!(f, "between({from}, {until})"),
             Self::Key(key) => write!(f, "key({key})"),
-            Self::Namespace(name) => write!(f, "namespace({name})"),
-            Self::Model(model) => write!(f, "model({model})"),
+            Self::Namespace(name) => write!(f, "namespace({})", quoted(name)),
+            Self::Model(model) => write!(f, "model({})", quoted(model)),
             Self::Json { pointer, value: None } => write!(f, "json({pointer})"),
             Self::Json { pointer, value: Some(value) } => write!(f, "json({pointer}, {value})"),
         }

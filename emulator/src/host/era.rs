@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::budget::Share;
 use super::event_log::EventLog;
-use super::{Allowances, ClockStart, Render, Shared, Variety};
+use super::{Allowances, ClockStart, Namespace, Render, Shared, Variety};
 use crate::assets::Held;
 use crate::brief::AssetUrl;
 use crate::faults::{AssetFault, RuleSet, TaskFaults};
@@ -29,6 +29,7 @@ use crate::world::{Admission, Command, Effect, Ledger, Reply, Setup, World};
 #[derive(Debug)]
 pub(super) struct Era {
     shared: Arc<Shared>,
+    name: Namespace,
     pub(super) clock: Clock,
     world: Mutex<World>,
     allowances: Mutex<Allowances>,
@@ -53,7 +54,7 @@ pub(super) struct Era {
 }
 
 impl Era {
-    pub(super) fn new(shared: Arc<Shared>, setup: Setup) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, name: Namespace, setup: Setup) -> Self {
         let clock = match shared.settings.clock {
             ClockStart::System => Clock::system(),
             ClockStart::Manual(at) => Clock::manual(at),
@@ -63,6 +64,7 @@ impl Era {
         let journal = Journal::new(shared.settings.journal_entries);
         Self {
             shared,
+            name,
             clock,
             world: Mutex::new(World::new(setup.clone())),
             log: Mutex::default(),
@@ -83,6 +85,10 @@ impl Era {
         locked(&self.rules)
     }
 
+    pub(super) fn seed(&self) -> u64 {
+        self.shared.settings.seed
+    }
+
     pub(super) fn keeps_a_journal(&self) -> bool {
         self.shared.settings.journal_entries > 0
     }
@@ -95,8 +101,17 @@ impl Era {
         self.journalled.send_replace(journal.total());
     }
 
+    fn log(&self, effects: &[Effect]) {
+        let appended = effects.iter().filter_map(|effect| match effect {
+            Effect::Append(event) => Some(event.clone()),
+            _ => None,
+        });
+        let mut log = locked(&self.log);
+        appended.for_each(|event| log.push(event));
+    }
+
     /// Returns what the world was born with and what happened since, as far as it is remembered.
-    pub(super) fn log(&self) -> (Setup, Vec<Stamped<Event>>) {
+    pub(super) fn logged(&self) -> (Setup, Vec<Stamped<Event>>) {
         (self.setup.clone(), locked(&self.log).events())
     }
 
@@ -144,7 +159,9 @@ impl Era {
         let (reply, effects) = {
             let mut world = locked(&self.world);
             // Read under the lock, so that instants come in the order of the commands.
-            world.apply(command, self.clock.now())
+            let (reply, effects) = world.apply(command, self.clock.now());
+            self.log(&effects);
+            (reply, effects)
         };
         effects.into_iter().for_each(|effect| self.carry_out(effect, &asset));
         reply
@@ -158,7 +175,8 @@ impl Era {
         (held, asset): (Option<Held>, AssetFault),
     ) -> Result<TaskView, Reason> {
         // Queues are bounded by account, and there is no end of accounts.
-        let share = self.shared.memory.take(job.kept_bytes()).ok_or(Reason::QueueFull)?;
+        let bytes = job.kept_bytes() + faults.iter().map(|rule| rule.kept_bytes()).sum::<u64>();
+        let share = self.shared.memory.take(bytes).ok_or(Reason::QueueFull)?;
         let inputs = held.as_ref().map(|held| held.inputs);
         let admission = Admission { account, job, fingerprint, inputs, faults };
         match self.apply_under(Command::Admit(Box::new(admission)), asset) {
@@ -192,10 +210,12 @@ impl Era {
     pub(super) fn is_idle(&self) -> bool {
         let untouched = *locked(&self.allowances) == self.shared.settings.allowances;
         let as_made = match self.shared.settings.clock {
-            ClockStart::Manual(at) => self.clock.is_frozen() && self.now() == at,
+            ClockStart::Manual(at) => {
+                self.clock.is_frozen() && self.now() == at && self.clock.speed() == Speed::REAL
+            }
             ClockStart::System => !self.clock.is_frozen() && self.clock.speed() == Speed::REAL,
         };
-        // Rules somebody set and what they counted are worth keeping; so is what somebody will want to read.
+        // Rules that somebody set are worth keeping; what they counted, and the journal, goes with the tasks.
         let is_unruled = locked(&self.rules).is_as_made();
         untouched && as_made && is_unruled && locked(&self.world).task_count() == 0
     }
@@ -271,13 +291,15 @@ impl Era {
 
     fn carry_out(self: &Arc<Self>, effect: Effect, asset: &AssetFault) {
         match effect {
-            Effect::Append(event) => locked(&self.log).push(event),
+            // Written under the world's lock, in the order of the events.
+            Effect::Append(_) => {}
             Effect::Release(task) => {
                 locked(&self.held).remove(&task);
             }
             Effect::Forget(task) => {
                 locked(&self.held).remove(&task);
                 locked(&self.shares).remove(&task);
+                self.shared.departed.remember(task, &self.name);
             }
             Effect::Fetch { task, background, logo } => self.fetch(task, (background, logo), asset.clone()),
         }

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use crate::task::{Event, Stamped};
+use crate::task::{Event, Stamped, Step};
 
 /// Two for each of some thousand tasks.
 const MOST_EVENTS: usize = 8_192;
-/// What the tasks in it may take together: one of the largest is a hundredth of that.
-const MOST_BYTES: u64 = 64 << 20;
+/// What the tasks in it may take together: a few of the largest.
+const MOST_BYTES: u64 = 4 << 20;
 
 /// The last events of a run.
 #[derive(Debug, Default)]
@@ -26,12 +26,9 @@ impl EventLog {
         }
     }
 
-    /// Returns the events in their order. Effects are carried out outside the world's lock, so two may have come the
-    /// other way round.
+    /// Returns the events in their order.
     pub(super) fn events(&self) -> Vec<Stamped<Event>> {
-        let mut events: Vec<_> = self.events.iter().cloned().collect();
-        events.sort_by_key(|event| event.seq);
-        events
+        self.events.iter().cloned().collect()
     }
 }
 
@@ -40,6 +37,7 @@ fn bytes(event: &Stamped<Event>) -> u64 {
     const PLAIN: u64 = 128;
     match &event.event {
         Event::Admitted(record) => record.job.kept_bytes(),
+        Event::Steered { step: Step::Replace(script), .. } => PLAIN + script.kept_bytes(),
         Event::Settled { .. }
         | Event::Cancelled { .. }
         | Event::Steered { .. }
@@ -56,7 +54,7 @@ mod tests {
     #[test]
     fn the_log_keeps_the_last_events_in_their_order() {
         let mut log = EventLog::default();
-        for seq in [1, 0, 2].into_iter().chain(3..MOST_EVENTS as u64 + 10) {
+        for seq in 0..MOST_EVENTS as u64 + 10 {
             let event = Event::Cancelled { task: TaskId::from_bits(7) };
             log.push(Stamped { seq, at: Timestamp::MANUAL_START, event });
         }

@@ -108,7 +108,7 @@ impl Host {
     /// Returns what happened in a namespace since it began, and what that was done to.
     pub fn log(&self, namespace: &Namespace) -> (LogHead, Vec<Stamped<Event>>) {
         let era = self.era(namespace);
-        let (setup, events) = era.log();
+        let (setup, events) = era.logged();
         let complete = events.first().is_none_or(|first| first.seq == 0);
         let head = LogHead {
             wanx_emulator: env!("CARGO_PKG_VERSION").to_owned(),

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Era, Namespace};
 use crate::faults::{Facts, Met, Operation, Rule};
-use crate::journal::Entry;
+use crate::journal::{Arrival, Entry};
 use crate::task::KeyHash;
 
 /// A namespace as one exchange finds it.
@@ -59,10 +59,17 @@ impl Session {
         self.era.keeps_a_journal()
     }
 
-    /// Writes an exchange down; emulator time and real time are filled in.
+    /// Returns when the exchange came, if that is now.
+    pub fn arrival(&self) -> Arrival {
+        Arrival { at: self.era.now(), arrived_ms: self.era.age_ms() }
+    }
+
+    /// Writes an exchange down. How long it took is filled in.
     pub fn note(&self, mut entry: Entry) {
-        entry.at_ms = self.era.now();
-        entry.arrived_ms = self.era.age_ms().saturating_sub(entry.took_ms);
-        self.era.note(entry);
+        if self.keeps_a_journal() {
+            entry.took_ms = self.era.age_ms().saturating_sub(entry.arrived_ms);
+            entry.seed = self.era.seed();
+            self.era.note(entry);
+        }
     }
 }

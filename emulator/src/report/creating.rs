@@ -55,8 +55,10 @@ pub(super) fn creates_once(conduct: &Conduct<'_>) -> Line {
         let mut lost: BTreeMap<JobHash, &Entry> = BTreeMap::new();
         for entry in sequence {
             match (entry.operation, entry.job) {
-                // Whatever the list said: the client looked.
-                (Operation::List, _) => lost.clear(),
+                // Whatever a list said that arrived: the client looked.
+                (Operation::List, _) if entry.end == End::Answered && entry.status == Some(200) => {
+                    lost.clear()
+                }
                 (Operation::Create, Some(job)) => {
                     if let Some(earlier) = lost.get(&job).filter(|earlier| knew(earlier, entry)) {
                         let earlier = earlier.seq;
@@ -66,7 +68,8 @@ pub(super) fn creates_once(conduct: &Conduct<'_>) -> Line {
                         );
                         lost.remove(&job);
                     }
-                    if entry.end == End::Lost && entry.task.is_some() {
+                    // Lost, cut off or unreadable: the task is there, and the client was not told.
+                    if entry.end != End::Answered && entry.task.is_some() {
                         tally.judged(entry);
                         lost.insert(job, entry);
                     }

@@ -27,13 +27,13 @@ const GROWTH_PERCENT: u64 = 125;
 /// Pauses are short below this. (Assumed: no task ends within it)
 const SHORT_MS: u64 = 300;
 
-/// Above the documented limit of 20 a second it is a failure; below, pauses that do not grow or are short are advice.
+/// Above the limit, 20 a second unless it was changed, it is a failure; below, pauses that do not grow or are short are advice.
 pub(super) fn backs_off(conduct: &Conduct<'_>) -> Line {
     let mut tally = Tally::default();
     for ((_, task), queries) in &conduct.queries {
         for query in queries.iter().filter(|query| is_throttled(query)) {
             tally.judged(query);
-            tally.fails(query, "query beyond 20 a second, refused with Throttling.RateQuota");
+            tally.fails(query, "query beyond the limit, refused with Throttling.RateQuota");
         }
         judge_pauses(*task, queries, &mut tally);
     }

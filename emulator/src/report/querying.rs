@@ -1,7 +1,7 @@
 //! How tasks are followed: until they end, and not for ever.
 
 use super::Line;
-use super::blame::{is_seen, knew};
+use super::blame::{is_seen, knew, pause_ms};
 use super::conduct::{Conduct, Sequence};
 use super::tally::{About, Tally, short};
 use crate::journal::Entry;
@@ -73,8 +73,9 @@ const SURVIVES_SUSPENSION: About = About {
     good_client: "SUSPENDED is neither an end nor progress: keep asking with long pauses, up to a deadline.",
 };
 
-/// So many queries in a row have no deadline behind them.
+/// So many queries in a row, for so long, have no deadline behind them. (Assumed: posters took seconds to a minute)
 const HANGING_QUERIES: usize = 20;
+const HANGING_MS: u64 = 60_000;
 
 /// The reference lists SUSPENDED and says nothing of how it ends. (Inferred: it may never end)
 pub(super) fn survives_suspension(conduct: &Conduct<'_>) -> Line {
@@ -85,7 +86,8 @@ pub(super) fn survives_suspension(conduct: &Conduct<'_>) -> Line {
         tally.judged(first);
         let shown = queries.iter().rev().filter(|query| query.after.is_some());
         let in_a_row: Sequence<'_> = shown.take_while(suspended).copied().collect();
-        if let Some(last) = in_a_row.first().filter(|_| in_a_row.len() >= HANGING_QUERIES) {
+        let [last, .., oldest] = in_a_row[..] else { continue };
+        if in_a_row.len() >= HANGING_QUERIES && pause_ms(oldest, last) >= HANGING_MS {
             let what = format!("the last of {} queries of task {} in a row", in_a_row.len(), short(*task));
             tally.fails(last, what + ", all SUSPENDED");
         }

@@ -8,6 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -17,10 +18,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::mischief::Greeting;
+use super::mischief::Turn;
 use super::outgoing::{CutOff, Outgoing};
-use super::patience;
-use super::patience::{Patience, Turn};
+use super::patience::{Patience, Whose};
 use super::settings::{Caps, Deadlines};
 
 /// The two ends of a connection.
@@ -39,10 +39,8 @@ pub(super) trait Answers: Send + Sync + 'static {
         &self,
         request: Request<Incoming>,
         ends: Ends,
+        turn: Turn,
     ) -> impl Future<Output = Result<Response<Outgoing>, CutOff>> + Send;
-
-    /// Says what befalls a new connection.
-    fn greet(&self) -> Greeting;
 }
 
 /// What connections are told; when the teller is gone, serving is over.
@@ -138,29 +136,18 @@ async fn converse(
     (deadlines, caps): (Deadlines, Caps),
     mut stage: watch::Receiver<Stage>,
 ) {
-    let Greeting { delay, end } = answers.greet();
-    if !delay.is_zero() {
-        tokio::select! {
-            () = tokio::time::sleep(delay) => {}
-            () = draining(&mut stage) => return,
-        }
-    }
-    if let Some(end) = end {
-        if end == CutOff::Reset {
-            patience::reset(&stream);
-        }
-        return;
-    }
-    let turn = Arc::new(Turn::default());
-    let ours = Arc::clone(&turn);
-    let io = TokioIo::new(Patience::new(stream, deadlines, Arc::clone(&turn)));
+    let whose = Arc::new(Whose::default());
+    let is_first = AtomicBool::new(true);
+    let ours = Arc::clone(&whose);
+    let io = TokioIo::new(Patience::new(stream, deadlines, Arc::clone(&whose)));
     let service = service_fn(move |request| {
-        let (answers, turn) = (Arc::clone(&answers), Arc::clone(&turn));
-        turn.is_servers();
+        let (answers, whose) = (Arc::clone(&answers), Arc::clone(&whose));
+        whose.is_servers();
+        let turn = if is_first.swap(false, Ordering::Relaxed) { Turn::First } else { Turn::Later };
         async move {
-            let answer = answers.answer(request, ends).await;
-            turn.is_answered();
-            answer
+            // The turn is the client's again when the body has left, however slowly it does.
+            let answer = answers.answer(request, ends, turn).await?;
+            Ok::<_, CutOff>(answer.map(|body| body.answering(whose)))
         }
     });
     let connection = http1::Builder::new()

@@ -16,7 +16,7 @@ use super::{download, gate, links};
 use crate::faults::Met;
 use crate::host::{Caller, Host, LinkRefusal};
 use crate::reason::Reason;
-use crate::task::{State, TaskId};
+use crate::task::{Job, State, TaskId};
 use crate::wire::oss::{self, LinkFault};
 use crate::wire::{self, RequestId};
 use crate::world::Meter;
@@ -41,6 +41,8 @@ pub(super) struct Asked<'a> {
     pub(super) host: &'a Arc<Host>,
     pub(super) settings: &'a Settings,
     pub(super) parts: &'a Parts,
+    /// Who asks, or why nobody is believed to.
+    pub(super) caller: &'a Result<Caller, Reason>,
     pub(super) local: SocketAddr,
     pub(super) id: RequestId,
 }
@@ -56,6 +58,7 @@ impl Asked<'_> {
         let caller = self.caller()?;
         gate::content_type(&self.parts.headers, behaviours)?;
         gate::asynchronous(&self.parts.headers)?;
+        notes.departed(gate::departures(&self.parts.headers));
         self.spend(&caller, Meter::Create)?;
         let limit_bytes = self.host.body_limit_bytes(&caller.namespace);
         let body = inbox.read(limit_bytes).await.map_err(|fault| match fault {
@@ -69,6 +72,9 @@ impl Asked<'_> {
         notes.read(fingerprint.as_bytes(), reading.departures);
         if let (Requests::Strict, Some(departure)) = (self.settings.requests, notes.violation()) {
             return Err(Reason::Departure { what: departure.to_string() }.into());
+        }
+        if matches!(job, Job::Poster(_)) {
+            notes.fetching(&met.asset);
         }
         let view =
             self.host.create_under(&caller, (job, fingerprint), met.task.clone(), met.asset.clone()).await?;
@@ -181,7 +187,7 @@ impl Asked<'_> {
     }
 
     fn caller(self) -> Result<Caller, Reason> {
-        self.settings.keys.caller(&self.parts.headers)
+        self.caller.clone()
     }
 
     fn spend(self, caller: &Caller, meter: Meter) -> Result<(), Reason> {

@@ -3,10 +3,14 @@
 //! Each check is one row; the order in which they are asked is decision 2 and stands in `api`.
 
 use hyper::HeaderMap;
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 
 use crate::behaviours::{Behaviours, ContentType};
+use crate::journal::{Departure, Severity};
 use crate::reason::Reason;
+
+/// Reference, `X-DashScope-Async`.
+const ASYNC: &str = "x-dashscope-async";
 
 /// Checks `Content-Type`. Reference: "The value is fixed to application/json." (Documented; parameters and letter
 /// case by HTTP's rules)
@@ -36,13 +40,35 @@ fn is_json(value: &[u8]) -> bool {
 /// # Errors
 /// [`Reason::NotAsync`].
 pub(super) fn asynchronous(headers: &HeaderMap) -> Result<(), Reason> {
-    let mut values = headers.get_all("x-dashscope-async").iter().peekable();
+    let mut values = headers.get_all(ASYNC).iter().peekable();
     let is_said = values.peek().is_some();
     if is_said && values.all(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"enable")) {
         Ok(())
     } else {
         Err(Reason::NotAsync)
     }
+}
+
+/// Returns what the headers of a create request that was let in have otherwise than the reference.
+pub(super) fn departures(headers: &HeaderMap) -> Vec<Departure> {
+    let mut departures = Vec::new();
+    match headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes) {
+        Some(b"application/json") => {}
+        Some(value) if is_json(value) => {
+            let what = "is application/json with a charset or in capitals; the reference has it plain";
+            departures.push(Departure::new("R-016", "Content-Type", what, Severity::Advice));
+        }
+        Some(_) => {
+            let what = "is not application/json";
+            departures.push(Departure::new("R-016", "Content-Type", what, Severity::Violation));
+        }
+        None => departures.push(Departure::new("R-015", "Content-Type", "is missing", Severity::Violation)),
+    }
+    if headers.get_all(ASYNC).iter().any(|value| value.as_bytes() != b"enable") {
+        let what = "is not `enable` to the letter";
+        departures.push(Departure::new("R-023", "X-DashScope-Async", what, Severity::Advice));
+    }
+    departures
 }
 
 /// Whether a header's value is plain text: no byte that two readers could read differently (H-16).

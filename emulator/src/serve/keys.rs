@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use hyper::HeaderMap;
-use hyper::header::AUTHORIZATION;
+use hyper::header::{AUTHORIZATION, HeaderValue};
 
 use crate::host::{Caller, Namespace};
 use crate::reason::Reason;
@@ -42,50 +42,49 @@ const LONGEST_KEY: usize = 256;
 /// Keys that are always wrong, so that a test of wrong keys needs no configuration.
 const ALWAYS_WRONG: &str = "invalid";
 
-/// Who says to be asking, before anybody has checked it: what faults go by.
+/// Who sends a request: who says to, for faults and the journal, and who is believed.
 pub(super) struct Asker<'a> {
-    key: &'a str,
+    /// The key, without its `@NAME`; whatever else `Authorization` holds, if that is no key.
+    key: Option<&'a [u8]>,
+    /// Where the request belongs, though its key may be wrong.
     namespace: Option<Namespace>,
+    /// Who is believed.
+    pub(super) caller: Result<Caller, Reason>,
 }
 
-/// Returns who says to be asking; nothing if no key is sent.
-pub(super) fn asker(headers: &HeaderMap) -> Option<Asker<'_>> {
-    let token = token(headers).ok()?;
-    let (key, own) = match token.rsplit_once('@').map(|(key, name)| (key, name.parse())) {
-        Some((key, Ok(name))) => (key, Some(name)),
-        _ => (token, None),
-    };
-    Some(Asker { key, namespace: chosen_namespace(headers).ok()?.or(own) })
-}
-
-impl<'a> Asker<'a> {
-    pub(super) fn key(&self) -> &'a str {
-        self.key
+impl Asker<'_> {
+    /// Returns the key, if there is one.
+    pub(super) fn key(&self) -> Option<&str> {
+        std::str::from_utf8(self.key?).ok()
     }
 
-    pub(super) fn key_hash(&self) -> KeyHash {
-        KeyHash::of(self.key)
+    /// Returns the digest of whatever was sent for a key.
+    pub(super) fn key_hash(&self) -> Option<KeyHash> {
+        self.key.map(KeyHash::of)
     }
 
-    pub(super) fn namespace(&self) -> Option<Namespace> {
-        self.namespace.clone()
+    /// Returns where the request belongs.
+    pub(super) fn namespace(&self) -> Namespace {
+        match &self.caller {
+            Ok(caller) => caller.namespace.clone(),
+            Err(_) => self.namespace.clone().unwrap_or_default(),
+        }
     }
 }
 
 impl Keys {
     /// Returns who sends these headers.
-    ///
-    /// # Errors
-    /// [`Reason::NoKey`] or [`Reason::WrongKey`].
-    pub(super) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Reason> {
-        let token = token(headers)?;
-        let (key, own_namespace) = self.split(token)?;
-        let account = self.account(key).ok_or(Reason::WrongKey)?;
-        let namespace = match chosen_namespace(headers)? {
-            Some(namespace) => namespace,
-            None => own_namespace.unwrap_or_default(),
+    pub(super) fn asker<'a>(&self, headers: &'a HeaderMap) -> Asker<'a> {
+        let chosen = chosen_namespace(headers);
+        let whole = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        let (key, own, account) = match token(headers).and_then(|token| self.split(token)) {
+            Err(reason) => (whole, None, Err(reason)),
+            Ok((key, own)) => (Some(key.as_bytes()), own, self.account(key).ok_or(Reason::WrongKey)),
         };
-        Ok(Caller { namespace, account })
+        let namespace = chosen.as_ref().ok().cloned().flatten().or_else(|| own.clone());
+        let caller = account
+            .and_then(|account| Ok(Caller { namespace: chosen?.or(own).unwrap_or_default(), account }));
+        Asker { key, namespace, caller }
     }
 
     /// Cuts `…@NAME` off a token, unless the token as a whole is a listed key.
@@ -154,7 +153,7 @@ mod tests {
     }
 
     fn account_of(keys: &Keys, authorization: &str) -> Result<AccountId, Reason> {
-        keys.caller(&headers(&[("authorization", authorization)])).map(|caller| caller.account)
+        keys.asker(&headers(&[("authorization", authorization)])).caller.map(|caller| caller.account)
     }
 
     #[test]
@@ -183,13 +182,13 @@ mod tests {
             assert_eq!(account_of(&Keys::Any, value), Err(Reason::WrongKey), "{value}");
         }
         assert_eq!(account_of(&Keys::Any, ""), Err(Reason::NoKey));
-        assert_eq!(Keys::Any.caller(&headers(&[])).unwrap_err(), Reason::NoKey);
+        assert_eq!(Keys::Any.asker(&headers(&[])).caller.unwrap_err(), Reason::NoKey);
     }
 
     #[test]
     fn two_authorization_headers_are_none() {
         let twice = headers(&[("authorization", "Bearer sk-one"), ("authorization", "Bearer sk-one")]);
-        assert_eq!(Keys::Any.caller(&twice).unwrap_err(), Reason::WrongKey);
+        assert_eq!(Keys::Any.asker(&twice).caller.unwrap_err(), Reason::WrongKey);
     }
 
     #[test]
@@ -203,7 +202,8 @@ mod tests {
     #[test]
     fn a_namespace_comes_from_the_header_the_key_or_nowhere() {
         let check = |rows: &[(&'static str, &str)], expected: &str| {
-            let caller = Keys::Any.caller(&headers(rows)).unwrap();
+            let headers = headers(rows);
+            let caller = Keys::Any.asker(&headers).caller.unwrap();
             assert_eq!(caller.namespace, expected.parse().unwrap(), "{rows:?}");
             assert_eq!(caller.account, AccountId::of("sk-one"), "{rows:?}");
         };
@@ -212,7 +212,20 @@ mod tests {
         check(&[("authorization", "Bearer sk-one"), ("x-emulator-namespace", "red")], "red");
         check(&[("authorization", "Bearer sk-one@blue"), ("x-emulator-namespace", "red")], "red");
         let bad = headers(&[("authorization", "Bearer sk-one"), ("x-emulator-namespace", "a b")]);
-        assert_eq!(Keys::Any.caller(&bad).unwrap_err(), Reason::WrongKey);
+        assert_eq!(Keys::Any.asker(&bad).caller.unwrap_err(), Reason::WrongKey);
+    }
+
+    #[test]
+    fn an_exchange_belongs_where_it_says_though_its_key_is_wrong() {
+        let check = |keys: &Keys, rows: &[(&'static str, &str)], namespace: &str, key: Option<&str>| {
+            let headers = headers(rows);
+            let asker = keys.asker(&headers);
+            assert_eq!((asker.namespace(), asker.key()), (namespace.parse().unwrap(), key), "{rows:?}");
+        };
+        check(&Keys::Any, &[("x-emulator-namespace", "blue")], "blue", None);
+        check(&Keys::Any, &[("authorization", "Bearer invalid@blue")], "blue", Some("invalid"));
+        check(&Keys::Any, &[("authorization", "Basic abc")], "default", Some("Basic abc"));
+        check(&listed(), &[("authorization", "Bearer odd@key")], "default", Some("odd@key"));
     }
 
     #[test]

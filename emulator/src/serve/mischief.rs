@@ -12,6 +12,7 @@ use hyper::http::request::Parts;
 use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+use super::Server;
 use super::answer::{self, Answer};
 use super::api::{Asked, Refused};
 use super::body::{Inbox, RequestBody};
@@ -20,12 +21,12 @@ use super::notes::Notes;
 use super::outgoing::{CutOff, Outgoing};
 use super::route::Route;
 use super::settings::{Control, Echo};
-use super::{Server, keys};
 use crate::faults::{
     Cut, Disguise, Gateway, Injected, Instead, Met, Mischief, Operation, Page, Refuse, Rule, Silence, Spoilt,
     magic_key,
 };
 use crate::host::{Exchange, Namespace, Session};
+use crate::journal::{Arrival, End, Entry};
 use crate::pictures;
 use crate::reason::Reason;
 use crate::wire::oss::LinkFault;
@@ -39,29 +40,41 @@ const INJECTED_CHARS: usize = 2_000;
 /// No client waits longer than this for an answer that never comes.
 const LONGEST_HANG: Duration = Duration::from_secs(3_600);
 
+/// Whether a request is the first one of its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    First,
+    Later,
+}
+
 impl Server {
     /// Answers a request to the service as its faults have it, and writes the exchange down.
     pub(super) async fn answer_under_faults<B: RequestBody>(
         &self,
         asked: Asked<'_>,
-        route: Route<'_>,
+        (route, turn): (Route<'_>, Turn),
+        asker: &Asker<'_>,
         inbox: &mut Inbox<B>,
     ) -> Result<Answer, CutOff> {
-        let mut notes = Notes::new(route);
-        let (session, asker) = self.session(asked.parts, &mut notes);
-        let own = self.own_rules(&asked.parts.headers, asker.as_ref());
-        let is_quiet = session.has_no_rules() && own.as_ref().is_ok_and(Vec::is_empty);
-        if session.keeps_a_journal() || !is_quiet {
-            notes.key = asker.map(|asker| asker.key_hash());
+        if turn == Turn::First {
+            self.connect(asked.parts).await?;
         }
+        let mut notes = Notes::new(route);
+        let session = self.session(asked, asker, &mut notes);
+        let own = self.own_rules(&asked.parts.headers, asker);
+        let is_quiet = session.has_no_rules() && own.as_ref().is_ok_and(Vec::is_empty);
+        if is_quiet && !session.keeps_a_journal() {
+            return Ok(self.outcome(asked, route, inbox, (&UNDISTURBED, &mut notes)).await);
+        }
+        notes.key = asker.key_hash();
+        let mut attended =
+            Attended { arrival: session.arrival(), session, parts: asked.parts, notes: Some(notes) };
         if !is_quiet {
             // In a box of its own: the way that nearly all requests take stays short.
-            return Box::pin(self.struck(asked, route, inbox, (own, session, notes))).await;
+            return Box::pin(self.struck(asked, route, inbox, (own, attended))).await;
         }
-        let answer = self.outcome(asked, route, inbox, (&UNDISTURBED, &mut notes)).await;
-        if session.keeps_a_journal() {
-            session.note(notes.entry(asked.parts, &UNDISTURBED.mischief, Some(&answer)));
-        }
+        let answer = self.outcome(asked, route, inbox, (&UNDISTURBED, attended.notes())).await;
+        attended.ends(&UNDISTURBED.mischief, Some(&answer));
         Ok(answer)
     }
 
@@ -71,14 +84,14 @@ impl Server {
         asked: Asked<'_>,
         route: Route<'_>,
         inbox: &mut Inbox<B>,
-        (own, session, mut notes): (Result<Vec<Arc<Rule>>, Reason>, Session, Notes),
+        (own, mut attended): (Result<Vec<Arc<Rule>>, Reason>, Attended<'_>),
     ) -> Result<Answer, CutOff> {
         let (met, answer) = match own {
             Err(reason) => (Met::default(), Some(asked.refused(Refused::Because(reason)))),
             Ok(own) => {
-                let met = meet(&own, &session, &notes, inbox).await;
+                let met = meet(&own, &mut attended, inbox).await;
                 let answer = match &met.mischief.instead {
-                    None => Some(self.outcome(asked, route, inbox, (&met, &mut notes)).await),
+                    None => Some(self.outcome(asked, route, inbox, (&met, attended.notes())).await),
                     Some(instead) => asked.instead(instead),
                 };
                 (met, answer)
@@ -87,17 +100,20 @@ impl Server {
         let mischief = met.mischief;
         let answer = match answer {
             None => None,
-            Some(answer) => Some(self.echoed(spoilt(answer, &mischief).await, &notes.injected(&mischief))),
+            Some(answer) => {
+                let injected = attended.notes().injected(&mischief);
+                Some(self.echoed(spoilt(answer, &mischief).await, &injected))
+            }
         };
-        session.note(notes.entry(asked.parts, &mischief, answer.as_ref()));
+        attended.ends(&mischief, answer.as_ref());
         delivered(answer, mischief).await
     }
 
-    /// Finds out where an exchange belongs, and who says to be asking.
-    fn session<'a>(&self, parts: &'a Parts, notes: &mut Notes) -> (Session, Option<Asker<'a>>) {
-        let asker = keys::asker(&parts.headers);
+    /// Finds out where an exchange belongs.
+    fn session(&self, asked: Asked<'_>, asker: &Asker<'_>, notes: &mut Notes) -> Session {
+        let uri = &asked.parts.uri;
         let linked = match notes.operation {
-            Operation::Download => self.host.linked(parts.uri.path(), parts.uri.query()),
+            Operation::Download => self.host.linked(uri.path(), uri.query()),
             _ => None,
         };
         let namespace = match linked {
@@ -105,28 +121,55 @@ impl Server {
                 (notes.task, notes.image_index) = (Some(task), Some(image_index));
                 namespace
             }
-            None => asker.as_ref().and_then(Asker::namespace).unwrap_or_default(),
+            None => asker.namespace(),
         };
-        if notes.operation == Operation::Create {
-            // Whatever is counted and written down here is to be found again.
+        if asked.caller.is_ok() && notes.operation != Operation::Download {
+            // Whatever is counted and written down here is to be found again; one too many is told elsewhere.
             let _ = self.host.open(&namespace);
         }
-        (self.host.session(namespace), asker)
+        self.host.session(namespace)
     }
 
-    /// Returns the rules that a request brings along: those of its header, then those of its key.
-    fn own_rules(&self, headers: &HeaderMap, asker: Option<&Asker<'_>>) -> Result<Vec<Arc<Rule>>, Reason> {
+    /// Returns the rules that a request brings along: those of its headers, then those of its key.
+    fn own_rules(&self, headers: &HeaderMap, asker: &Asker<'_>) -> Result<Vec<Arc<Rule>>, Reason> {
         let mut own = self.of_header(headers)?;
-        own.extend(asker.map(|asker| magic_key(asker.key())).unwrap_or_default());
+        own.extend(asker.key().map(magic_key).unwrap_or_default());
         Ok(own)
     }
 
     fn of_header(&self, headers: &HeaderMap) -> Result<Vec<Arc<Rule>>, Reason> {
-        let Some(value) = headers.get(FAULT_HEADER).filter(|_| self.settings.control != Control::Off) else {
+        if self.settings.control == Control::Off || !headers.contains_key(FAULT_HEADER) {
             return Ok(Vec::new());
+        }
+        let values = headers.get_all(FAULT_HEADER).iter().map(|value| value.to_str().unwrap_or_default());
+        let text = values.collect::<Vec<_>>().join(";");
+        Rule::of_header(&text).map_err(|error| Reason::FaultHeader { why: error.to_string() })
+    }
+
+    /// Lets what befalls a new connection befall it, by the rules of the default namespace. At its first request and
+    /// not before: a request to the control API has to get through whatever the rules say.
+    async fn connect(&self, parts: &Parts) -> Result<(), CutOff> {
+        let session = self.host.session(Namespace::default());
+        if session.has_no_rules() {
+            return Ok(());
+        }
+        let arrival = session.arrival();
+        let exchange = Exchange { operation: Operation::Connect, image_index: None, key: None, body: None };
+        let mischief = session.meet(&[], &exchange).mischief;
+        if mischief.injected.is_empty() {
+            return Ok(());
+        }
+        let injected = mischief.injected.clone();
+        let end = match (&mischief.silence, &mischief.instead) {
+            (None, None) => End::Answered,
+            _ => End::CutOff,
         };
-        let text = value.to_str().unwrap_or_default();
-        Rule::of_header(text).map_err(|error| Reason::FaultHeader { why: error.to_string() })
+        let entry = Entry::new(Operation::Connect, parts.method.as_str(), parts.uri.path(), arrival);
+        session.note(Entry { injected, end, ..entry });
+        match delivered(Some(answer::bare(StatusCode::OK)), mischief).await {
+            Ok(_) => Ok(()),
+            Err(cut) => Err(cut),
+        }
     }
 
     /// Names the faults that struck, for those who look at headers.
@@ -151,19 +194,46 @@ impl Server {
 /// What befalls an exchange that nothing befalls.
 static UNDISTURBED: Met = Met::NONE;
 
+/// An exchange that is being decided. If its client leaves meanwhile, that is written down.
+struct Attended<'a> {
+    session: Session,
+    parts: &'a Parts,
+    arrival: Arrival,
+    /// There until it is decided.
+    notes: Option<Notes>,
+}
+
+impl Attended<'_> {
+    fn notes(&mut self) -> &mut Notes {
+        self.notes.as_mut().expect("only `ends` takes the notes, and takes this as well")
+    }
+
+    /// Writes it down.
+    fn ends(mut self, mischief: &Mischief, answer: Option<&Answer>) {
+        if let Some(notes) = self.notes.take() {
+            self.session.note(notes.entry(self.parts, self.arrival, mischief, answer));
+        }
+    }
+}
+
+impl Drop for Attended<'_> {
+    fn drop(&mut self) {
+        if let Some(notes) = self.notes.take() {
+            self.session.note(notes.entry_of_one_that_left(self.parts, self.arrival));
+        }
+    }
+}
+
 /// Chooses what befalls an exchange.
-async fn meet<B: RequestBody>(
-    own: &[Arc<Rule>],
-    session: &Session,
-    notes: &Notes,
-    inbox: &mut Inbox<B>,
-) -> Met {
-    let reads_body = own.iter().any(|rule| rule.fault.reads_body()) || session.reads_bodies();
-    let body = match reads_body {
-        false => None,
-        true => inbox.read_ahead(session.body_limit_bytes()).await,
+async fn meet<B: RequestBody>(own: &[Arc<Rule>], attended: &mut Attended<'_>, inbox: &mut Inbox<B>) -> Met {
+    let session = attended.session.clone();
+    let body = if own.iter().any(|rule| rule.fault.reads_body()) || session.reads_bodies() {
+        inbox.read_ahead(session.body_limit_bytes()).await
+    } else {
+        None
     };
     let body: Option<Value> = body.and_then(|body| serde_json::from_slice(&body).ok());
+    let notes = attended.notes();
     let (operation, image_index, key) = (notes.operation, notes.image_index, notes.key);
     session.meet(own, &Exchange { operation, image_index, key, body: body.as_ref() })
 }
@@ -214,11 +284,11 @@ async fn spoilt(answer: Answer, mischief: &Mischief) -> Answer {
         None => answer,
         Some(Spoilt::Cut(cut)) => cut_off(answer, cut, CutOff::Close),
         Some(Spoilt::Corrupt) => answer.map(|body| Outgoing::whole(corrupt(body.bytes()))),
-        Some(Spoilt::Resized { width_px, height_px }) if answer.status() == StatusCode::OK => {
+        Some(Spoilt::Resized { width_px, height_px }) if has_a_picture(&answer) => {
             let plain = pictures::plain(width_px.into(), height_px.into()).await;
             with_other_body(answer, plain)
         }
-        Some(Spoilt::Disguised(disguise)) if answer.status() == StatusCode::OK => disguised(answer, disguise),
+        Some(Spoilt::Disguised(disguise)) if has_a_picture(&answer) => disguised(answer, disguise),
         Some(Spoilt::Resized { .. } | Spoilt::Disguised(_)) => answer,
     };
     if mischief.silence == Some(Silence::ResetInBody) {
@@ -233,6 +303,11 @@ async fn spoilt(answer: Answer, mischief: &Mischief) -> Answer {
         None => answer,
         Some(bytes_per_second) => answer.map(|body| body.slow(bytes_per_second)),
     }
+}
+
+/// Whether there is a picture, or a part of one, that can be another.
+fn has_a_picture(answer: &Answer) -> bool {
+    matches!(answer.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT)
 }
 
 /// Promises the whole and keeps a part.
@@ -283,39 +358,12 @@ async fn delivered(answer: Option<Answer>, mischief: Mischief) -> Result<Answer,
     }
     match (mischief.silence, mischief.instead, answer) {
         (_, Some(Instead::Reset), _) | (Some(Silence::Lost), _, _) => Err(CutOff::Reset),
+        (_, Some(Instead::Close), _) => Err(CutOff::Close),
         (Some(Silence::Hang), _, _) => {
             tokio::time::sleep(LONGEST_HANG).await;
             Err(CutOff::Close)
         }
         (_, _, Some(answer)) => Ok(answer),
         (_, _, None) => Err(CutOff::Close),
-    }
-}
-
-/// What befalls a connection before its first request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Greeting {
-    /// How long nothing is read from it.
-    pub(super) delay: Duration,
-    /// How it ends, if it does.
-    pub(super) end: Option<CutOff>,
-}
-
-impl Server {
-    /// Chooses what befalls a new connection, by the rules of the default namespace.
-    pub(super) fn greeting(&self) -> Greeting {
-        let session = self.host.session(Namespace::default());
-        if session.has_no_rules() {
-            return Greeting::default();
-        }
-        let exchange = Exchange { operation: Operation::Connect, image_index: None, key: None, body: None };
-        let mischief = session.meet(&[], &exchange).mischief;
-        let delay = mischief.delay.map_or(Duration::ZERO, |delay| Duration::from_millis(delay.as_ms()));
-        match (mischief.silence, mischief.instead) {
-            (_, Some(Instead::Reset)) => Greeting { delay, end: Some(CutOff::Reset) },
-            (_, Some(Instead::Close)) => Greeting { delay, end: Some(CutOff::Close) },
-            (Some(Silence::Hang), _) => Greeting { delay: LONGEST_HANG, end: Some(CutOff::Close) },
-            _ => Greeting { delay, end: None },
-        }
     }
 }

@@ -1,28 +1,19 @@
 //! What is learned of an exchange while it is answered, for the journal.
 
 use hyper::http::request::Parts;
-use tokio::time::Instant;
 
 use super::answer::{self, Answer};
 use super::route::{self, Route};
-use crate::faults::{Injected, Mischief, Operation, Silence};
-use crate::journal::{Departure, End, Entry, JobHash, Seen, Severity};
+use crate::faults::{AssetFault, Injected, Mischief, Operation, Silence};
+use crate::journal::{Arrival, Departure, End, Entry, JobHash, Seen, Severity};
 use crate::task::{Cause, KeyHash, Outcome, State, Status, TaskId, TaskView};
-use crate::time::Timestamp;
 
-/// Longer methods and paths are cut in the journal: nobody means them.
-const METHOD_BYTES: usize = 32;
-const PATH_BYTES: usize = 256;
-
-/// Returns the beginning of a text. A request's line is ASCII, so it can be cut anywhere.
-fn cut(text: &str, most_bytes: usize) -> &str {
-    text.get(..most_bytes).unwrap_or(text)
-}
+/// More departures of one request than a report needs.
+const MOST_DEPARTURES: usize = 12;
 
 /// What is learned of an exchange.
 #[derive(Debug)]
 pub(super) struct Notes {
-    arrived: Instant,
     pub(super) operation: Operation,
     pub(super) key: Option<KeyHash>,
     pub(super) task: Option<TaskId>,
@@ -32,6 +23,7 @@ pub(super) struct Notes {
     job: Option<JobHash>,
     pictures: Option<Seen>,
     causes: Vec<Cause>,
+    asset_faults: Vec<Injected>,
     departures: Vec<Departure>,
 }
 
@@ -47,7 +39,6 @@ impl Notes {
             Route::To(_) | Route::WrongMethod { .. } | Route::Nowhere => (Operation::Other, None),
         };
         Self {
-            arrived: Instant::now(),
             operation,
             key: None,
             task,
@@ -57,6 +48,7 @@ impl Notes {
             job: None,
             pictures: None,
             causes: Vec::new(),
+            asset_faults: Vec::new(),
             departures: Vec::new(),
         }
     }
@@ -78,7 +70,8 @@ impl Notes {
     pub(super) fn read(&mut self, fingerprint: &[u8; 32], departures: Vec<Departure>) {
         let [a, b, c, d, e, f, g, h, ..] = *fingerprint;
         self.job = Some(JobHash::from(u64::from_be_bytes([a, b, c, d, e, f, g, h])));
-        self.departures = departures;
+        self.departures.extend(departures);
+        self.departures.truncate(MOST_DEPARTURES);
     }
 
     /// A task was shown; nothing if the client has no such task.
@@ -99,6 +92,16 @@ impl Notes {
         }
     }
 
+    /// Something in the headers was tolerated.
+    pub(super) fn departed(&mut self, departures: Vec<Departure>) {
+        self.departures = departures;
+    }
+
+    /// The pictures of a task are about to be fetched, as a fault has it.
+    pub(super) fn fetching(&mut self, asset: &AssetFault) {
+        self.asset_faults.clone_from(&asset.injected);
+    }
+
     /// A waiting task was taken back.
     pub(super) fn cancelled(&mut self) {
         self.after = Some(Status::Canceled);
@@ -113,11 +116,17 @@ impl Notes {
     pub(super) fn injected(&self, mischief: &Mischief) -> Vec<Injected> {
         let of_task = self.causes.iter().cloned();
         let of_task = of_task.map(|Cause { rule, fault, roll }| Injected { rule, fault, roll });
-        mischief.injected.iter().cloned().chain(of_task).collect()
+        mischief.injected.iter().chain(&self.asset_faults).cloned().chain(of_task).collect()
     }
 
     /// Returns the entry of an exchange that was decided.
-    pub(super) fn entry(self, parts: &Parts, mischief: &Mischief, answer: Option<&Answer>) -> Entry {
+    pub(super) fn entry(
+        self,
+        parts: &Parts,
+        arrival: Arrival,
+        mischief: &Mischief,
+        answer: Option<&Answer>,
+    ) -> Entry {
         let is_silent = matches!(mischief.silence, Some(Silence::Hang | Silence::Lost));
         let end = match (answer, mischief.silence) {
             (None, _) => End::CutOff,
@@ -126,28 +135,28 @@ impl Notes {
             (Some(_), None) if mischief.spoilt.is_some() || mischief.content_type.is_some() => End::Spoilt,
             (Some(_), None) => End::Answered,
         };
+        let injected = self.injected(mischief);
         let told = answer.filter(|_| !is_silent);
+        let code = told.and_then(answer::code).map(str::to_owned).or(self.code);
         Entry {
-            seq: 0,
-            at_ms: Timestamp::from_ms(0),
-            arrived_ms: 0,
-            took_ms: u64::try_from(self.arrived.elapsed().as_millis()).unwrap_or(u64::MAX),
-            operation: self.operation,
-            method: cut(parts.method.as_str(), METHOD_BYTES).into(),
-            path: cut(parts.uri.path(), PATH_BYTES).into(),
+            end,
+            injected,
+            code,
+            status: told.map(|answer| answer.status().as_u16()),
+            retry_after_ms: told.and_then(answer::retry_after_ms),
             key: self.key,
             task: self.task,
             image_index: self.image_index,
-            before: None,
             after: self.after,
-            status: told.map(|answer| answer.status().as_u16()),
-            code: told.and_then(answer::code).map(str::to_owned).or_else(|| self.code.clone()),
-            retry_after_ms: told.and_then(answer::retry_after_ms),
-            end,
-            injected: self.injected(mischief),
             job: self.job,
             pictures: self.pictures,
             departures: self.departures,
+            ..Entry::new(self.operation, parts.method.as_str(), parts.uri.path(), arrival)
         }
+    }
+
+    /// Returns the entry of an exchange whose client left before it was decided.
+    pub(super) fn entry_of_one_that_left(self, parts: &Parts, arrival: Arrival) -> Entry {
+        Entry { end: End::Left, ..self.entry(parts, arrival, &Mischief::NONE, None) }
     }
 }

@@ -1,7 +1,9 @@
 //! The body of an answer: whole, slowly, broken off, or line by line as things happen.
 
+use std::fmt;
 use std::num::NonZeroU32;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
 use tokio::time::{Sleep, sleep};
+
+use super::patience::Whose;
 
 /// How a connection ends when a fault ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,18 +27,37 @@ pub enum CutOff {
 
 /// How often a slow body sends a piece.
 const PIECES_PER_SECOND: u32 = 20;
-const PIECE_PAUSE: Duration = Duration::from_millis(1_000 / PIECES_PER_SECOND as u64);
 
 /// So long what was sent has to leave before the connection is cut behind it.
 const LEAVE: Duration = Duration::from_millis(50);
 
 /// The body of an answer.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Outgoing {
     rest: Bytes,
     bytes_per_second: Option<NonZeroU32>,
     end: Ending,
     pause: Option<Pin<Box<Sleep>>>,
+    _answered: Option<Answered>,
+}
+
+/// Shows how much is still to be sent.
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("bytes", &self.rest.len())
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives the turn back to the client when a body has been sent or given up.
+struct Answered(Arc<Whose>);
+
+impl Drop for Answered {
+    fn drop(&mut self) {
+        self.0.is_answered();
+    }
 }
 
 /// How a body ends.
@@ -76,13 +99,18 @@ impl Outgoing {
         Self { bytes_per_second: Some(bytes_per_second), ..self }
     }
 
+    /// Gives the turn back to the client when it has been sent or given up.
+    pub(super) fn answering(self, whose: Arc<Whose>) -> Self {
+        Self { _answered: Some(Answered(whose)), ..self }
+    }
+
     /// Returns the next piece; there is one.
     fn piece(&mut self) -> Bytes {
         let Some(speed) = self.bytes_per_second else { return std::mem::take(&mut self.rest) };
         let length = (speed.get() / PIECES_PER_SECOND).max(1) as usize;
-        // Below one byte a piece the pauses grow instead.
-        let pause = PIECE_PAUSE.max(Duration::from_secs(1) / speed.get());
         let piece = self.rest.split_to(length.min(self.rest.len()));
+        // As long as this piece takes, so that the speed is kept whatever does not divide.
+        let pause = Duration::from_secs(1) * piece.len() as u32 / speed.get();
         self.pause = (!self.rest.is_empty()).then(|| Box::pin(sleep(pause)));
         piece
     }

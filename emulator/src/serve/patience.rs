@@ -26,25 +26,25 @@ const LINGER_BYTES: usize = 16 * 1024 * 1024;
 
 /// Whose turn it is on a connection; shared with the service that answers.
 #[derive(Debug, Default)]
-pub(super) struct Turn {
-    whose: AtomicU8,
+pub(super) struct Whose {
+    turn: AtomicU8,
     /// Whether the connection ends with a reset, as a fault has it.
     is_reset: AtomicBool,
 }
 
-impl Turn {
+impl Whose {
     const CLIENT: u8 = 0;
     const SERVER: u8 = 1;
     const ANSWERED: u8 = 2;
 
     /// A request's headers are complete.
     pub(super) fn is_servers(&self) {
-        self.whose.store(Self::SERVER, Ordering::Relaxed);
+        self.turn.store(Self::SERVER, Ordering::Relaxed);
     }
 
     /// The answer is made and only has to be sent.
     pub(super) fn is_answered(&self) {
-        self.whose.store(Self::ANSWERED, Ordering::Relaxed);
+        self.turn.store(Self::ANSWERED, Ordering::Relaxed);
     }
 
     /// The connection is to end with a reset.
@@ -54,11 +54,11 @@ impl Turn {
 
     fn ends_if_answered(&self) -> bool {
         let (from, to, relaxed) = (Self::ANSWERED, Self::CLIENT, Ordering::Relaxed);
-        self.whose.compare_exchange(from, to, relaxed, relaxed).is_ok()
+        self.turn.compare_exchange(from, to, relaxed, relaxed).is_ok()
     }
 
     fn client_is_awaited(&self) -> bool {
-        self.whose.load(Ordering::Relaxed) == Self::CLIENT
+        self.turn.load(Ordering::Relaxed) == Self::CLIENT
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn reset(stream: &TcpStream) {
 pub(super) struct Patience<S: Stream> {
     stream: S,
     deadlines: Deadlines,
-    turn: Arc<Turn>,
+    whose: Arc<Whose>,
     awaiting: Awaiting,
     reading: Alarm,
     writing: Alarm,
@@ -114,7 +114,7 @@ enum Parting {
 
 impl<S: Stream> Drop for Patience<S> {
     fn drop(&mut self) {
-        if self.turn.is_reset.load(Ordering::Relaxed) {
+        if self.whose.is_reset.load(Ordering::Relaxed) {
             self.stream.reset();
         }
     }
@@ -122,13 +122,13 @@ impl<S: Stream> Drop for Patience<S> {
 
 impl<S: Stream> Patience<S> {
     /// Wraps a stream that was just accepted.
-    pub(super) fn new(stream: S, deadlines: Deadlines, turn: Arc<Turn>) -> Self {
+    pub(super) fn new(stream: S, deadlines: Deadlines, whose: Arc<Whose>) -> Self {
         let mut reading = Alarm::default();
         reading.set_in(deadlines.head);
         Self {
             stream,
             deadlines,
-            turn,
+            whose,
             awaiting: Awaiting::Head,
             reading,
             writing: Alarm::default(),
@@ -138,7 +138,7 @@ impl<S: Stream> Patience<S> {
     }
 
     fn heard_something(&mut self) {
-        if self.awaiting == Awaiting::Next && self.turn.client_is_awaited() {
+        if self.awaiting == Awaiting::Next && self.whose.client_is_awaited() {
             self.awaiting = Awaiting::Head;
             self.reading.set_in(self.deadlines.head);
         }
@@ -146,7 +146,7 @@ impl<S: Stream> Patience<S> {
 
     /// What happens when nothing can be read: wait, or give up.
     fn wait_to_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.turn.client_is_awaited() {
+        if !self.whose.client_is_awaited() {
             return Poll::Pending;
         }
         ready!(self.reading.poll(cx));
@@ -180,7 +180,7 @@ impl<S: Stream> Patience<S> {
     fn flushed(&mut self, cx: &mut Context<'_>) {
         self.writing.clear();
         self.written_bytes = 0;
-        if self.turn.ends_if_answered() {
+        if self.whose.ends_if_answered() {
             self.awaiting = Awaiting::Next;
             self.reading.set_in(self.deadlines.idle);
             // Hyper may have asked for bytes before and asks again only when something wakes it: so this has to.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -66,9 +67,9 @@ pub enum Finale {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     /// The rule's name.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// What it says.
-    pub fault: String,
+    pub fault: Arc<str>,
     /// The number from 0 to 999,999 that was drawn, if it was a matter of chance.
     pub roll: Option<u32>,
 }
@@ -185,6 +186,17 @@ impl Script {
             segment.span = Span::ENDLESS;
         }
         self
+    }
+
+    /// Returns about how many bytes it takes to remember what faults made of it.
+    pub fn kept_bytes(&self) -> u64 {
+        const SEGMENT: usize = 16;
+        const CAUSE: usize = 64;
+        let reasons = self.pictures.iter().map(|outcome| match outcome {
+            Outcome::Failed(Reason::Asked { message: Some(message), .. }) => message.len(),
+            _ => 0,
+        });
+        (self.segments.len() * SEGMENT + self.causes.len() * CAUSE + reasons.sum::<usize>()) as u64
     }
 
     /// Returns how long the task is at work, suspensions left out.

@@ -52,7 +52,7 @@ fn exec_gives_the_command_an_emulator_and_ends_as_it_does() {
         "DASHSCOPE_HTTP_BASE_URL=http://127.0.0.1:",
         "DASHSCOPE_BASE_URL=http://127.0.0.1:",
         "DASHSCOPE_API_KEY=sk-emulator",
-        "NO_PROXY=127.0.0.1,localhost",
+        "NO_PROXY=127.0.0.1,localhost,::1",
     ] {
         assert!(ended.stdout.contains(name), "{name}: {}", ended.stdout);
     }

@@ -217,9 +217,10 @@ fn the_picture_host_is_shown_no_key() {
 #[test]
 fn a_suspended_task_is_not_waited_for_without_end() {
     let id = "survives-suspension";
-    let suspended = query(1).shows(S::Suspended);
+    let suspended = query(1).shows(S::Suspended).after(4_000);
     check(id, times(19, suspended.clone()).collect(), Pass, &[1]);
     check(id, times(20, suspended.clone()).collect(), Fail, &[20]);
+    check(id, times(20, suspended.clone().after(1_000)).collect(), Pass, &[1]);
     check(id, times(40, suspended.clone()).chain([query(1).shows(S::Running)]).collect(), Pass, &[1]);
     let throttled = query(1).refused(429, "Throttling");
     check(id, times(20, suspended).chain([throttled]).collect(), Fail, &[20]);

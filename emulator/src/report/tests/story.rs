@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::faults::{Injected, Operation};
-use crate::journal::{Departure, End, Entry, Seen};
+use crate::journal::{Arrival, Departure, End, Entry, Seen};
 use crate::report::{Report, Verdict, judge};
 use crate::task::{KeyHash, Status, TaskId};
 use crate::time::{Span, Timestamp};
@@ -19,28 +19,9 @@ pub(super) struct Act {
 const PAUSE_MS: u64 = 1_000;
 
 fn act(operation: Operation, task: Option<u128>) -> Act {
-    let entry = Entry {
-        seq: 0,
-        at_ms: Timestamp::MANUAL_START,
-        arrived_ms: 0,
-        took_ms: 0,
-        operation,
-        method: "GET".into(),
-        path: "/".into(),
-        key: Some(KeyHash::of("sk-one")),
-        task: task.map(id),
-        image_index: None,
-        before: None,
-        after: None,
-        status: Some(200),
-        code: None,
-        retry_after_ms: None,
-        end: End::Answered,
-        job: None,
-        pictures: None,
-        injected: Vec::new(),
-        departures: Vec::new(),
-    };
+    let arrival = Arrival { at: Timestamp::MANUAL_START, arrived_ms: 0 };
+    let (key, task) = (Some(KeyHash::of("sk-one")), task.map(id));
+    let entry = Entry { key, task, status: Some(200), ..Entry::new(operation, "GET", "/", arrival) };
     Act { entry, after_ms: PAUSE_MS }
 }
 

@@ -16,12 +16,13 @@ struct Echo {
 }
 
 impl Answers for Echo {
-    async fn answer(&self, request: Request<Incoming>, _: Ends) -> Result<Response<Outgoing>, CutOff> {
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        _: Ends,
+        _: Turn,
+    ) -> Result<Response<Outgoing>, CutOff> {
         Ok(self.echo(request).await)
-    }
-
-    fn greet(&self) -> Greeting {
-        Greeting::default()
     }
 }
 

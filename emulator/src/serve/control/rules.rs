@@ -1,5 +1,7 @@
 //! Rules set at run time, and the whole list of those in force.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Desk, Failure, found};
@@ -28,8 +30,8 @@ struct RulesShape<'a> {
 #[derive(Serialize)]
 struct RuleShape {
     id: RuleId,
-    name: String,
-    fault: String,
+    name: Arc<str>,
+    fault: Arc<str>,
     carrier: Carrier,
     since_ms: i64,
     struck: u64,
@@ -37,7 +39,7 @@ struct RuleShape {
 
 impl From<SetRule> for RuleShape {
     fn from(SetRule { id, rule, since, struck }: SetRule) -> Self {
-        let (name, fault) = (rule.name.clone(), rule.fault.to_string());
+        let (name, fault) = (Arc::clone(&rule.name), Arc::clone(&rule.said));
         Self { id, name, fault, carrier: rule.carrier, since_ms: since.as_ms(), struck }
     }
 }

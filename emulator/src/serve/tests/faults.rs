@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use super::sockets::{Running, create, get};
 use super::*;
-use crate::faults::{MAGIC_KEYS, read_fault};
+use crate::faults::{CONDITIONS, DEEDS, MAGIC_KEYS, Operation, PLACES, read_fault};
 use crate::journal::{End, Entry, Filter};
 use crate::reason::ServiceError;
 use crate::time::Span;
@@ -247,7 +247,7 @@ async fn what_struck_is_named_in_the_answer_and_in_the_journal() {
     let got = query(&created.task_id()).to(&server).await;
     assert_eq!(got.header("x-emulator-injected"), "rule/1 query:nth(1)=content-type(text/plain)");
     let entry = last_entry(&server.host);
-    assert_eq!((entry.injected[0].rule.as_str(), entry.end), ("rule/1", End::Spoilt));
+    assert_eq!((&*entry.injected[0].rule, entry.end), ("rule/1", End::Spoilt));
     let silent = Settings { echo: Echo::Off, ..Settings::default() };
     let quiet = server_with(Arc::clone(&server.host), silent);
     let got = Sent::create().with("x-emulator-fault", "task=counts(1, 1, 0)").to(&quiet).await;
@@ -373,6 +373,16 @@ async fn an_answer_that_never_comes_holds_nobody_else_and_its_work_is_done() {
 }
 
 #[tokio::test]
+async fn a_body_that_drips_longer_than_a_connection_may_be_idle_comes_whole() {
+    let deadlines = Deadlines { idle: Duration::from_millis(60), ..Deadlines::default() };
+    let server = Running::start_with(Settings { deadlines, ..Settings::default() }).await;
+    rule(&server.host, "list=drip(400B/s)");
+    let list = "GET /api/v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test\r\n\r\n";
+    let (bytes, _) = talk(&server, list.as_bytes()).await;
+    assert!(bytes.ends_with('}'), "{bytes}");
+}
+
+#[tokio::test]
 async fn a_body_drips() {
     let server = Running::start().await;
     let list = get("/api/v1/tasks", "Authorization: Bearer sk-test\r\n");
@@ -387,23 +397,174 @@ async fn a_body_drips() {
 }
 
 #[tokio::test]
-async fn connections_are_reset_closed_or_held_before_their_first_request() {
+async fn connections_are_reset_closed_or_held_at_their_first_request_and_the_journal_says_so() {
     let server = Running::start().await;
-    rule(&server.host, "connect:nth(1)=reset");
-    rule(&server.host, "connect:nth(2)=close");
-    rule(&server.host, "connect:nth(3)=hang");
-    rule(&server.host, "connect:nth(4)=latency(20ms)");
-    let health = get("/health", "");
-    let (bytes, end) = talk(&server, &health).await;
+    for fault in [
+        "connect:nth(1)=reset",
+        "connect:nth(2)=close",
+        "connect:nth(3)=hang",
+        "connect:nth(4)=latency(20ms)",
+    ] {
+        rule(&server.host, fault);
+    }
+    let list = get("/api/v1/tasks", "Authorization: Bearer sk-test\r\n");
+    let (bytes, end) = talk(&server, &list).await;
     assert!(bytes.is_empty() && is_reset(&end), "{bytes} {end:?}");
-    let (bytes, _) = talk(&server, &health).await;
-    assert!(bytes.is_empty());
+    let (bytes, end) = talk(&server, &list).await;
+    assert!(bytes.is_empty() && end.is_ok(), "{bytes} {end:?}");
     let mut held = server.connect().await;
-    held.write_all(&health).await.unwrap();
+    held.write_all(&list).await.unwrap();
     let nothing = tokio::time::timeout(Duration::from_millis(50), held.read_u8()).await;
     assert!(nothing.is_err(), "an answer came: {nothing:?}");
-    let (bytes, _) = talk(&server, &health).await;
+    let (bytes, _) = talk(&server, &list).await;
     assert!(bytes.starts_with("HTTP/1.1 200"), "{bytes}");
+    let connects = Filter { operation: Some(Operation::Connect), ..Filter::default() };
+    let ends: Vec<_> =
+        server.host.journal(&Namespace::default(), &connects, 9).entries.iter().map(|e| e.end).collect();
+    assert_eq!(ends, [End::CutOff, End::CutOff, End::CutOff, End::Answered]);
+}
+
+#[tokio::test]
+async fn no_rule_locks_anybody_out_of_the_control_api() {
+    let server = Running::start().await;
+    rule(&server.host, "connect=reset");
+    rule(&server.host, "any=reset");
+    let (bytes, _) =
+        talk(&server, b"DELETE /_emulator/rules HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .await;
+    assert!(bytes.starts_with("HTTP/1.1 200"), "{bytes}");
+    let (bytes, _) = talk(&server, &get("/api/v1/tasks", "Authorization: Bearer sk-test\r\n")).await;
+    assert!(bytes.starts_with("HTTP/1.1 200"), "{bytes}");
+}
+
+/// Real time that a fault takes is not waited for: who hangs has hung, and is left.
+const IMPATIENCE: Duration = Duration::from_millis(400);
+
+/// What a client of the API does in the course of a day, on raw bytes, until `is_enough`.
+async fn day(server: &Running, key: &str, is_enough: impl Fn() -> bool) {
+    let home = Namespace::default();
+    let authorization = format!("Authorization: Bearer {key}\r\n");
+    let body = EXAMPLE.replace(r#""n": 1"#, r#""n": 2"#).replace("Lorem Ipsum", "Boom");
+    let create = format!(
+        "POST {CREATE} HTTP/1.1\r\nHost: localhost\r\n{authorization}Content-Type: application/json\r\n\
+         X-DashScope-Async: enable\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for _ in 0..5 {
+        if is_enough() {
+            return;
+        }
+        let _ = tokio::time::timeout(IMPATIENCE, talk(server, create.as_bytes())).await;
+        server.host.advance(&home, Span::from_ms(4_000)).await.unwrap();
+    }
+    let tasks = server.host.task_ids(&home);
+    let task = tasks.first().map_or_else(|| "none".to_owned(), ToString::to_string);
+    let mut requests = vec![get(&format!("/api/v1/tasks/{task}"), &authorization); 6];
+    requests.push(get("/api/v1/tasks", &authorization));
+    requests.push(
+        format!(
+            "POST /api/v1/tasks/{task}/cancel HTTP/1.1\r\nHost: localhost\r\n{authorization}Content-Length: 0\r\n\
+             Connection: close\r\n\r\n"
+        )
+        .into_bytes(),
+    );
+    for inspection in tasks.iter().filter_map(|id| server.host.inspect(*id)) {
+        for index in 0..2 {
+            requests.push(get(&server.host.link(&inspection.view, index, "20250101"), ""));
+        }
+    }
+    for request in requests {
+        if is_enough() {
+            return;
+        }
+        let _ = tokio::time::timeout(IMPATIENCE, talk(server, &request)).await;
+    }
+}
+
+#[tokio::test]
+async fn every_word_of_the_vocabulary_strikes_a_client_on_raw_bytes() {
+    for word in PLACES.iter().chain(CONDITIONS).chain(DEEDS) {
+        let server = Running::start().await;
+        let namespace: Namespace = if word.name == "namespace" { "blue" } else { "default" }.parse().unwrap();
+        let fault = read_fault(word.example).unwrap();
+        server.host.push_rule(&namespace, None, fault).unwrap();
+        let key = match word.name {
+            "key" => "sk-one",
+            "namespace" => "sk-test@blue",
+            _ => "sk-test",
+        };
+        let has_struck = || server.host.rules(&namespace)[0].struck > 0;
+        // A chance may need more than one.
+        for _ in 0..8 {
+            day(&server, key, has_struck).await;
+        }
+        assert!(has_struck(), "`{}` struck nobody", word.example);
+    }
+}
+
+#[tokio::test]
+async fn every_magic_key_strikes_a_client_on_raw_bytes() {
+    for magic in MAGIC_KEYS {
+        let server = Running::start().await;
+        let struck = Filter { rule: Some(magic.key.into()), ..Filter::default() };
+        let has_struck = || server.host.journal(&Namespace::default(), &struck, 1).matching > 0;
+        day(&server, magic.key, has_struck).await;
+        assert!(has_struck(), "{}", magic.key);
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_moved_by_hand_over_http() {
+    let host = host_with(|settings| settings.progress = crate::task::Progress::ByHand);
+    let server = server_with(host, Settings::default());
+    let task = Sent::create().to(&server).await.task_id();
+    let steer = |order: &str| {
+        Sent::new("POST", &format!("/_emulator/tasks/{task}/steer")).without("authorization").body(order)
+    };
+    let status = || async { query(&task).to(&server).await.task_status() };
+    advance(&server, 60_000).await;
+    assert_eq!(status().await, "PENDING", "neither time nor queries move it");
+    assert_eq!(steer(r#"{"suspend": true}"#).to(&server).await.status, 409, "nothing of it runs yet");
+    assert_eq!(steer(r#"{"next": true}"#).to(&server).await.json()["status"], "RUNNING");
+    assert_eq!(steer(r#"{"suspend": true}"#).to(&server).await.json()["status"], "SUSPENDED");
+    assert_eq!(status().await, "SUSPENDED");
+    assert_eq!(steer(r#"{"resume": true}"#).to(&server).await.json()["status"], "RUNNING");
+    let replaced =
+        steer(r#"{"replace": "task=states(RUNNING 1s); picture[0]=DataInspectionFailed"}"#).to(&server).await;
+    assert_eq!((replaced.status, replaced.json()["status"].clone()), (200, "RUNNING".into()));
+    advance(&server, 60_000).await;
+    assert_eq!(status().await, "RUNNING", "what was replaced is moved by hand too");
+    assert_eq!(
+        steer(r#"{"next": true}"#).to(&server).await.json()["failure"]["code"],
+        "DataInspectionFailed"
+    );
+    assert_eq!(steer(r#"{"next": true}"#).to(&server).await.status, 409);
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_while_its_request_is_decided_is_written_down() {
+    let server = server();
+    let waiting = Sent::create().with("x-emulator-fault", "asset=latency(5s)");
+    let left = tokio::time::timeout(Duration::from_millis(20), waiting.to(&server)).await;
+    assert!(left.is_err());
+    let entry = last_entry(&server.host);
+    assert_eq!((entry.end, entry.status, entry.operation), (End::Left, None, Operation::Create));
+}
+
+#[tokio::test]
+async fn a_late_download_belongs_to_the_namespace_of_its_task() {
+    let server = server();
+    let blue: Namespace = "blue".parse().unwrap();
+    let task = Sent::create().with("x-emulator-namespace", "blue").to(&server).await.task_id();
+    server.host.advance(&blue, Span::from_ms(60_000)).await.unwrap();
+    let shown = query(&task).with("x-emulator-namespace", "blue").to(&server).await;
+    let link =
+        shown.json()["output"]["results"][0]["url"].as_str().unwrap().replace("http://localhost:3274", "");
+    server.host.advance(&blue, Span::from_hours(25)).await.unwrap();
+    assert_eq!(query(&task).with("x-emulator-namespace", "blue").to(&server).await.task_status(), "UNKNOWN");
+    assert_eq!(Sent::new("GET", &link).without("authorization").to(&server).await.status, 403);
+    let last = server.host.journal(&blue, &Filter::default(), 1).entries[0].clone();
+    assert_eq!((last.operation, last.status), (Operation::Download, Some(403)));
 }
 
 #[tokio::test]

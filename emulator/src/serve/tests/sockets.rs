@@ -20,10 +20,13 @@ impl Running {
             body: Duration::from_millis(600),
             ..Deadlines::default()
         };
+        Self::start_with(Settings { deadlines, ..Settings::default() }).await
+    }
+
+    pub(super) async fn start_with(settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, host) = (listener.local_addr().unwrap(), host());
         let (stop, stopped) = oneshot::channel::<()>();
-        let settings = Settings { deadlines, ..Settings::default() };
         let shutdown = async move {
             let _ = stopped.await;
         };
