@@ -114,7 +114,9 @@ impl Shared {
             let (field, url) = (PictureField::ImageUrl, background.as_str().to_owned());
             return Err(Reason::Picture { field, url, fault: PictureFault::TimedOut });
         }
-        tokio::time::sleep(delay).await;
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
         match &fault.instead {
             Some(NoAsset::Reason(reason)) => Err(reason.clone()),
             Some(NoAsset::Hang) | None => self.assets.settle(background, logo, limits).await,

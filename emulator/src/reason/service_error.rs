@@ -67,6 +67,8 @@ service_errors! {
     EmptyModel = "BadRequest.EmptyModel";
     /// The body is not JSON.
     IllegalInput = "BadRequest.IllegalInput";
+    /// The path has no such method.
+    MethodNotAllowed = "Method Not Allowed";
     /// The body is too long.
     TooLarge = "BadRequest.TooLarge";
     /// The background could not be downloaded.

@@ -170,6 +170,7 @@ fn is_for_good(error: ServiceError) -> bool {
         E::WorkSpaceNotFound | E::ModelNotFound => true,
         E::InvalidParameter | E::InvalidUrl | E::EmptyInput | E::EmptyParameters | E::EmptyModel => true,
         E::IllegalInput | E::TooLarge | E::UnsupportedFileFormat | E::UnsupportedOperation => true,
+        E::MethodNotAllowed => true,
         E::DataInspectionFailed => true,
         // Somebody else's server may have been away for a moment.
         E::FileDownload | E::DataInspection | E::InputDownloadFailed => false,

@@ -3,14 +3,14 @@
 //! Each check is one row; the order in which they are asked is decision 2 and stands in `api`.
 
 use hyper::HeaderMap;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use crate::behaviours::{Behaviours, ContentType};
 use crate::journal::{Departure, Severity};
 use crate::reason::Reason;
 
 /// Reference, `X-DashScope-Async`.
-const ASYNC: &str = "x-dashscope-async";
+const ASYNC: HeaderName = HeaderName::from_static("x-dashscope-async");
 
 /// Checks `Content-Type`. Reference: "The value is fixed to application/json." (Documented; parameters and letter
 /// case by HTTP's rules)

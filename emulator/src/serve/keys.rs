@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use hyper::HeaderMap;
-use hyper::header::{AUTHORIZATION, HeaderValue};
+use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use crate::host::{Caller, Namespace};
 use crate::reason::Reason;
@@ -33,7 +33,7 @@ impl fmt::Debug for Keys {
 }
 
 /// The header that chooses a namespace; it wins over a key's own `@NAME`.
-pub(super) const NAMESPACE_HEADER: &str = "x-emulator-namespace";
+pub(super) const NAMESPACE_HEADER: HeaderName = HeaderName::from_static("x-emulator-namespace");
 
 /// Shorter than any key there ever was; a placeholder such as `sk` is caught.
 const SHORTEST_KEY: usize = 3;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -32,7 +32,7 @@ use crate::reason::Reason;
 use crate::wire::oss::LinkFault;
 
 /// The header that carries a request's own faults.
-const FAULT_HEADER: &str = "x-emulator-fault";
+const FAULT_HEADER: HeaderName = HeaderName::from_static("x-emulator-fault");
 /// The header that names the faults that struck.
 const INJECTED_HEADER: &str = "x-emulator-injected";
 /// More of it than this nobody reads.

@@ -133,6 +133,8 @@ fn service_error(error: ServiceError) -> (u16, &'static str) {
         E::EmptyParameters => (400, r#"Required parameter "parameters" missing from request."#),
         E::EmptyModel => (400, r#"Required parameter "model" missing from request."#),
         E::IllegalInput => (400, "The input parameter requires json format."),
+        // Observed: the gateway has the code; its sentence is another page's.
+        E::MethodNotAllowed => (405, "Request method is not supported."),
         E::TooLarge => (400, "Payload Too Large."),
         E::InputDownloadFailed => (400, "Reference image download failed, please check image url."),
         // Assumed: a sibling model's page has the code, nobody has seen its sentence.
