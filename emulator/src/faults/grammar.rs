@@ -146,9 +146,10 @@ fn condition(text: &str) -> Read<Condition> {
         ("first", [count]) => count.parse().ok().map(Condition::First),
         ("every", [every]) => every.parse().ok().filter(|every| *every > 0).map(Condition::Every),
         ("chance", [chance]) => share(chance, MILLION).map(Condition::Chance),
-        ("between", [from, until]) => {
-            moment(from).zip(moment(until)).map(|(from, until)| Condition::Between(from, until))
-        }
+        ("between", [from, until]) => moment(from)
+            .zip(moment(until))
+            .filter(|(from, until)| !is_never(*from, *until))
+            .map(|(from, until)| Condition::Between(from, until)),
         ("key", [key]) => {
             let key = unquoted(key);
             Some(Condition::Key(key.parse().unwrap_or_else(|_| KeyHash::of(&key))))
@@ -171,6 +172,15 @@ fn unlike<T>(text: &str, name: &str, words: &[Word], kind: &str) -> Read<T> {
     match words.iter().find(|word| word.name == name) {
         Some(word) => unreadable(text, format!("it has to look like `{}`", word.form)),
         None => unreadable(text, format!("the {kind} are {}", names(words))),
+    }
+}
+
+/// Whether nothing is between two moments, whenever a rule comes into force.
+fn is_never(from: Moment, until: Moment) -> bool {
+    match (from, until) {
+        (Moment::After(from), Moment::After(until)) => from >= until,
+        (Moment::At(from), Moment::At(until)) => from >= until,
+        _ => false,
     }
 }
 
@@ -211,7 +221,7 @@ fn deed_with(name: &str, arguments: &[&str], text: &str) -> Read<What> {
     };
     let Some(what) = read else {
         return match DEEDS.iter().find(|word| word.name == name) {
-            Some(word) => unreadable(text, format!("it has to look like `{}`", word.form)),
+            Some(word) => unreadable(text, format!("it has to look like `{}` ({})", word.form, word.means)),
             None => unreadable(
                 text,
                 format!(

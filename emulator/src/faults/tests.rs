@@ -78,6 +78,7 @@ fn what_cannot_be_read_is_named_with_what_it_could_have_been() {
         ("create:nht(2)=hang", "cannot read `nht(2)`: the conditions are nth, first"),
         ("create:nth(0)=hang", "cannot read `nth(0)`: it has to look like `nth(N)`"),
         ("create:chance(120%)=hang", "cannot read `chance(120%)`: it has to look like `chance(P%)`"),
+        ("query:between(5s, 1s)=hang", "it has to look like `between(FROM, UNTIL)`"),
         ("picture[4]=ok", "cannot read `picture[4]`: pictures have the indices 0 to 3"),
         ("picture[1=ok", "cannot read `picture[1=ok`"),
         ("create[1]=hang", "only picture and download have an index"),

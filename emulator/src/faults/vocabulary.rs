@@ -157,7 +157,12 @@ pub const DEEDS: &[Word] = &[
         "the link may not be used: 403 in the result store's XML",
         "download[0]=revoked",
     ),
-    word("resize", "resize(WxH)", "a good picture of another size, plain grey", "download=resize(64x64)"),
+    word(
+        "resize",
+        "resize(WxH)",
+        "a good picture of another size, plain grey; each side 1280 at most",
+        "download=resize(64x64)",
+    ),
     word(
         "as",
         "as(gif), as(html), as(empty)",
