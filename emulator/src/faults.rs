@@ -30,7 +30,7 @@ pub use chosen::{Facts, Injected};
 pub use experiment::{BUILT_IN, Experiment, ExperimentError, NoExperiment, built_in, read_experiment};
 pub use grammar::{GrammarError, read_fault, read_faults};
 pub use latency::Latency;
-pub use magic::{MAGIC_KEYS, MagicKey, magic_key};
+pub use magic::{MAGIC_KEYS, MAGIC_PREFIX, MagicKey, magic_key};
 pub use mischief::{AssetFault, Disguise, Instead, Mischief, NoAsset, Silence, Spoilt};
 pub use place::{Operation, Pick, Place};
 pub use rules::{Met, RuleId, RuleSet, SetRule};

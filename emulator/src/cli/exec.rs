@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU16;
-use std::process::{ExitCode, ExitStatus, Output, Stdio};
-use std::sync::Arc;
+use std::process::{ExitCode, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::TcpListener;
 
 use super::{Environment, Failure, configuration, serve};
@@ -38,10 +39,9 @@ pub(super) fn command() -> Command {
         .value_parser(value_parser!(NonZeroU16))
         .default_value("1")
         .help("Runs the command with K seeds, one after another, and shows a table");
-    let strict = Arg::new(STRICT)
-        .long(STRICT)
-        .action(ArgAction::SetTrue)
-        .help("Ends with 1 if the report fails, though the command did not");
+    let strict = Arg::new(STRICT).long(STRICT).action(ArgAction::SetTrue).help(
+        "Ends with 1 if the report fails or there is nothing to report, though the command did not fail",
+    );
     let command = Arg::new(COMMAND)
         .value_name("COMMAND")
         .value_parser(value_parser!(OsString))
@@ -103,7 +103,7 @@ impl Outcome {
     }
 
     fn failed(&self) -> bool {
-        self.code != 0 || self.verdict() == Verdict::Fail
+        self.code != 0 || self.verdict() == Verdict::Fail || self.reports.is_empty()
     }
 }
 
@@ -135,7 +135,10 @@ pub(super) fn run(matches: &ArgMatches, environment: Environment) -> Result<Exit
     runtime.shutdown_background();
     tell(&outcomes);
     let code = outcomes.iter().map(|outcome| outcome.code).find(|code| *code != 0);
-    let report_failed = outcomes.iter().any(|outcome| outcome.verdict() == Verdict::Fail);
+    // A command that asked for nothing has proved nothing.
+    let report_failed = outcomes
+        .iter()
+        .any(|outcome| matches!(outcome.verdict(), Verdict::Fail) || outcome.reports.is_empty());
     Ok(match code {
         Some(code) => ExitCode::from(code),
         None if report_failed && matches.get_flag(STRICT) => ExitCode::FAILURE,
@@ -172,7 +175,7 @@ impl Run<'_> {
             setup.address.set_port(0);
         }
         let (host, address, stop) = started(setup).await?;
-        let ended = self.command(address).output_or_status(self.stream).await;
+        let ended = self.command(address).ended(self.stream).await;
         stop.now().await;
         let (status, output) = ended.map_err(|source| ExecError::Command {
             command: self.words[0].to_string_lossy().into_owned(),
@@ -253,16 +256,66 @@ fn end_of(output: &[u8]) -> String {
 struct Child(tokio::process::Command);
 
 impl Child {
-    async fn output_or_status(mut self, stream: Stream) -> io::Result<(ExitStatus, Vec<u8>)> {
-        match stream {
-            Stream::Through => Ok((self.0.status().await?, Vec::new())),
-            Stream::Kept => {
-                let Output { status, mut stdout, stderr } = self.0.stdin(Stdio::null()).output().await?;
-                stdout.extend(stderr);
-                Ok((status, end_of(&stdout).into_bytes()))
-            }
+    /// Waits for the command. A Ctrl-C is the command's affair, which gets it as well; to be told to stop is to stop
+    /// the command first.
+    async fn ended(mut self, stream: Stream) -> io::Result<(ExitStatus, Vec<u8>)> {
+        if stream == Stream::Kept {
+            self.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         }
+        let told = told_to_stop()?;
+        let mut child = self.0.spawn()?;
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let readers = [
+            child.stdout.take().map(|pipe| tokio::spawn(keep(pipe, Arc::clone(&written)))),
+            child.stderr.take().map(|pipe| tokio::spawn(keep(pipe, Arc::clone(&written)))),
+        ];
+        let status = tokio::select! {
+            status = child.wait() => status?,
+            () = told => {
+                child.start_kill()?;
+                child.wait().await?
+            }
+        };
+        for reader in readers.into_iter().flatten() {
+            // What the command left running may hold the pipe for ever.
+            let _ = tokio::time::timeout(LAST_WORDS, reader).await;
+        }
+        let written = written.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok((status, end_of(&written).into_bytes()))
     }
+}
+
+/// How long what a command wrote may take to arrive when it has ended.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// More of what a command writes is not kept.
+const KEPT_BYTES: usize = 1 << 20;
+
+async fn keep(mut pipe: impl AsyncRead + Unpin, written: Arc<Mutex<Vec<u8>>>) {
+    let mut chunk = [0; 4_096];
+    while let Ok(length @ 1..) = pipe.read(&mut chunk).await {
+        let mut written = written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.extend_from_slice(&chunk[..length]);
+        let too_much = written.len().saturating_sub(KEPT_BYTES);
+        written.drain(..too_much);
+    }
+}
+
+/// Waits for SIGTERM, and from now on takes no notice of SIGINT.
+#[cfg(unix)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        let _heard_by_the_command = interrupt;
+        terminate.recv().await;
+    })
+}
+
+/// Nothing tells it to stop but the end of the command.
+#[cfg(not(unix))]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    Ok(std::future::pending())
 }
 
 /// Returns the code that a shell would give.

@@ -11,7 +11,7 @@ use crate::host::LogHead;
 use crate::task::{Event, History, Job, Row, Stamped, timeline};
 use crate::time::Timestamp;
 use crate::wire::clock_text;
-use crate::world::World;
+use crate::world::{SameIds, World};
 
 pub(super) fn command() -> Command {
     let file = Arg::new("file")
@@ -31,6 +31,9 @@ pub(super) enum ReplayError {
     /// A line is not what a log has.
     #[error("{path}:{line}: {why}")]
     Line { path: String, line: usize, why: String },
+    /// Another version, or an edited log.
+    #[error("the seed gives other ids than the log has: it was written by another version, or edited")]
+    Differs,
 }
 
 struct Log {
@@ -41,7 +44,9 @@ struct Log {
 pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let path = matches.get_one::<PathBuf>("file").map_or_else(|| Path::new(""), PathBuf::as_path);
     let log = read(path)?;
-    say(&page(&log))
+    let (page, ids) = page(&log);
+    say(&page)?;
+    if log.head.complete && ids.same != ids.all { Err(ReplayError::Differs.into()) } else { Ok(()) }
 }
 
 fn read(path: &Path) -> Result<Log, ReplayError> {
@@ -59,7 +64,7 @@ fn read(path: &Path) -> Result<Log, ReplayError> {
     Ok(Log { head, events })
 }
 
-fn page(Log { head, events }: &Log) -> String {
+fn page(Log { head, events }: &Log) -> (String, SameIds) {
     let (world, ids) = World::replay_checked(head.setup.clone(), events.iter().cloned());
     let LogHead { namespace, seed, complete, .. } = head;
     let mut page = format!("namespace {namespace}, seed {seed}, {} events\n", events.len());
@@ -75,13 +80,13 @@ fn page(Log { head, events }: &Log) -> String {
             tell(&mut page, history, row, head.now_ms);
         }
     }
-    page
+    (page, ids)
 }
 
 fn tell(page: &mut String, history: &History, row: &Row, now: Timestamp) {
     let record = &history.record;
     let what = match &record.job {
-        Job::Poster(brief) => format!("{} of \"{}\"", brief.count.get(), brief.texts.titles()[0]),
+        Job::Poster(brief) => format!("{} of {:?}", brief.count.get(), brief.texts.titles()[0]),
         Job::Doomed { count, reason } => format!("{} refused: {reason:?}", count.get()),
     };
     let _ = writeln!(page, "\n{}  {what}", record.id);

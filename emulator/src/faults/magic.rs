@@ -21,7 +21,7 @@ const fn magic(key: &'static str, faults: &'static str, means: &'static str) -> 
 }
 
 /// What every magic key begins with.
-const PREFIX: &str = "sk-emu-";
+pub const MAGIC_PREFIX: &str = "sk-emu-";
 
 /// Every magic key. Each begins with `sk-emu-`; a namespace can follow, `sk-emu-hang@blue`.
 pub const MAGIC_KEYS: &[MagicKey] = &[
@@ -64,7 +64,7 @@ pub const MAGIC_KEYS: &[MagicKey] = &[
 
 /// Returns the rules of a magic key; none if it is an ordinary one.
 pub fn magic_key(key: &str) -> Vec<Arc<Rule>> {
-    if !key.starts_with(PREFIX) {
+    if !key.starts_with(MAGIC_PREFIX) {
         return Vec::new();
     }
     let Some(magic) = MAGIC_KEYS.iter().find(|magic| magic.key == key) else { return Vec::new() };

@@ -11,7 +11,7 @@ const STOPS_AT_THE_END: About = About {
     id: "stops-at-the-end",
     title: "Stops querying a task that has ended",
     judges: ["task seen to its end", "tasks seen to their end"],
-    good_client: "SUCCEEDED, FAILED, CANCELED and UNKNOWN are the last word on a task; ask no more.",
+    good_client: "SUCCEEDED, FAILED and CANCELED are the last word on a task, UNKNOWN after a few looks; ask no more.",
 };
 
 /// A task can be hidden for a moment, so a few more queries are allowed before UNKNOWN is believed.

@@ -41,7 +41,7 @@ fn a_report_reads_well() {
     fail      stops-at-the-end       Stops querying a task that has ended
               #5 task 11111111 queried again, though #4 said SUCCEEDED
               #6 task 11111111 queried again, though #4 said SUCCEEDED
-              > SUCCEEDED, FAILED, CANCELED and UNKNOWN are the last word on a task; ask no more.
+              > SUCCEEDED, FAILED and CANCELED are the last word on a task, UNKNOWN after a few looks; ask no more.
     not seen  backs-off              Queries with growing pauses
     fail      obeys-retry-after      Waits as long as Retry-After says
               #11 came 1500 ms after #10, which said to wait 2000 ms
@@ -89,7 +89,7 @@ fn a_report_is_junit_too() {
             <testcase name="stops-at-the-end" classname="client">
                 <failure message="Stops querying a task that has ended" type="conduct">#5 task 11111111 queried again, though #4 said SUCCEEDED
     #6 task 11111111 queried again, though #4 said SUCCEEDED
-    &gt; SUCCEEDED, FAILED, CANCELED and UNKNOWN are the last word on a task; ask no more.</failure>
+    &gt; SUCCEEDED, FAILED and CANCELED are the last word on a task, UNKNOWN after a few looks; ask no more.</failure>
             </testcase>
             <testcase name="backs-off" classname="client">
                 <skipped message="nothing happened that it could be judged by"/>

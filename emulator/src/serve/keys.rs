@@ -8,6 +8,7 @@ use std::fmt;
 use hyper::HeaderMap;
 use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
+use crate::faults::{MAGIC_KEYS, MAGIC_PREFIX};
 use crate::host::{Caller, Namespace};
 use crate::reason::Reason;
 use crate::task::{AccountId, KeyHash};
@@ -110,6 +111,8 @@ fn could_be_a_key(key: &str) -> bool {
     (SHORTEST_KEY..=LONGEST_KEY).contains(&key.len())
         && key.bytes().all(|byte| byte.is_ascii_graphic())
         && !key.starts_with(ALWAYS_WRONG)
+        // A magic key that is misspelt would pass tests for the wrong reason.
+        && (!key.starts_with(MAGIC_PREFIX) || MAGIC_KEYS.iter().any(|magic| magic.key == key))
 }
 
 /// Returns what follows `Bearer `. Reference, `Authorization`. (Documented; letter case of the scheme by HTTP's rules)
@@ -173,6 +176,7 @@ mod tests {
             "Bearer a b c",
             "Bearer invalid-7f3a",
             "Bearer invalid",
+            "Bearer sk-emu-arrearge",
             "Bearer sk-abc@",
             "Bearer sk-abc@no/such",
             "Bearer ab@team",

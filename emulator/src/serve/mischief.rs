@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -283,7 +283,11 @@ async fn spoilt(answer: Answer, mischief: &Mischief) -> Answer {
     let mut answer = match mischief.spoilt {
         None => answer,
         Some(Spoilt::Cut(cut)) => cut_off(answer, cut, CutOff::Close),
-        Some(Spoilt::Corrupt) => answer.map(|body| Outgoing::whole(corrupt(body.bytes()))),
+        Some(Spoilt::Corrupt) => {
+            let mut answer = answer.map(|body| Outgoing::whole(corrupt(body.bytes())));
+            answer.headers_mut().remove(ETAG);
+            answer
+        }
         Some(Spoilt::Resized { width_px, height_px }) if has_a_picture(&answer) => {
             let plain = pictures::plain(width_px.into(), height_px.into()).await;
             with_other_body(answer, plain)
@@ -347,7 +351,11 @@ fn disguised(mut answer: Answer, disguise: Disguise) -> Answer {
     }
 }
 
-fn with_other_body(answer: Answer, body: Bytes) -> Answer {
+/// Sends something else, whole, under the picture's name but not under its tag.
+fn with_other_body(mut answer: Answer, body: Bytes) -> Answer {
+    *answer.status_mut() = StatusCode::OK;
+    answer.headers_mut().remove(CONTENT_RANGE);
+    answer.headers_mut().remove(ETAG);
     answer.map(|_| Outgoing::whole(body))
 }
 

@@ -134,3 +134,13 @@ fn a_run_is_repeated_from_its_log() {
     let broken = run(&["replay", path.to_str().unwrap()]);
     assert!(broken.code == Some(1) && broken.stderr.contains("run.ndjson:2: "), "{broken:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn exec_waits_for_no_child_of_its_command_and_strict_wants_something_to_judge() {
+    // Its pipes stay open for as long as the sleep does; nobody waits for that.
+    let orphan = run(&["exec", "--repeat", "2", "--", "/bin/sh", "-c", "sleep 20 & exit 3"]);
+    assert!(orphan.code == Some(3) && orphan.stderr.contains("0 of 2 runs went well"), "{orphan:?}");
+    let nothing = run(&["exec", "--strict", "--", "/bin/sh", "-c", "true"]);
+    assert_eq!(nothing.code, Some(1), "{nothing:?}");
+}

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::clock::Yes;
 use super::{Answer, Desk, Failure};
-use crate::faults::{self, Rule, What};
+use crate::faults::{self, Carrier, Rule, What};
 use crate::host::Inspection;
 use crate::seed::Seed;
 use crate::task::{Progress, Step, TaskId};
@@ -48,6 +48,10 @@ impl Desk<'_> {
 /// Returns the step that puts these statements in the place of the rest of the script.
 fn replaced(inspection: &Inspection, progress: Progress, statements: &str) -> Result<Step, Failure> {
     let rules = Rule::of_header(statements).map_err(|error| Failure::bad(format!("replace: {error}")))?;
+    let by_hand = |(number, rule): (usize, &Arc<Rule>)| {
+        Arc::new(Rule::new(&format!("steer/{number}"), Carrier::Rule, rule.fault.clone()))
+    };
+    let rules: Vec<_> = (1..).zip(&rules).map(by_hand).collect();
     let is_states = |rule: &Arc<Rule>| matches!(rule.fault.what, What::States(_));
     if !rules.iter().any(is_states) {
         return Err(Failure::bad("replace: `task=states(…)` says how the task goes on, and is missing"));

@@ -127,6 +127,9 @@ async fn downloads_go_wrong_in_every_way() {
     let html = get("download=as(html)").to(&server).await;
     assert_eq!((html.status, html.header("content-type")), (200, "text/html"));
     assert!(get("download=as(empty)").to(&server).await.bytes.is_empty());
+    let part = get("download=as(html)").with("range", "bytes=0-9").to(&server).await;
+    assert_eq!((part.status, part.header("content-range"), part.header("etag")), (200, "-", "-"));
+    assert!(part.text().contains("<html>"));
     let expired = get("download=expired").to(&server).await;
     assert!(expired.status == 403 && expired.text().contains("Request has expired."));
     let revoked = get("download=revoked").to(&server).await;
