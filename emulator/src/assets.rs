@@ -40,6 +40,7 @@ mod store;
 mod tests;
 
 pub use guard::{Allowance, Guard, NotAnAllowance};
+pub(crate) use magic::GIF;
 pub use magic::{MAGIC_HOST, MAGIC_PICTURES, MagicPicture};
 
 use flight::{Flight, Flights};

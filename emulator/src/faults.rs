@@ -33,7 +33,7 @@ pub use latency::Latency;
 pub use magic::{MAGIC_KEYS, MAGIC_PREFIX, MagicKey, magic_key};
 pub use mischief::{AssetFault, Disguise, Instead, Mischief, NoAsset, Silence, Spoilt};
 pub use place::{Operation, Pick, Place};
-pub use rules::{Met, RuleId, RuleSet, SetRule};
+pub use rules::{MOST_RULES, Met, RuleId, RuleSet, SetRule};
 pub use span::{read_span, show_span};
 pub use task_faults::{TaskFaults, script};
 pub use vocabulary::{CONDITIONS, DEEDS, PLACES, Word};

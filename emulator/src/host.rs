@@ -199,7 +199,7 @@ impl Host {
     /// The reason why there is no task.
     pub async fn create(&self, caller: &Caller, job: Job) -> Result<TaskView, Reason> {
         let fingerprint = job.fingerprint();
-        self.create_under(caller, (job, fingerprint), TaskFaults::new(), AssetFault::default()).await
+        self.create_under(caller, (job, fingerprint), TaskFaults::new(), AssetFault::NONE).await
     }
 
     /// Admits a task that faults were chosen for.

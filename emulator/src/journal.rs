@@ -69,9 +69,11 @@ pub struct Entry {
 #[serde(into = "String", try_from = "String")]
 pub struct JobHash(u64);
 
-impl From<u64> for JobHash {
-    fn from(bits: u64) -> Self {
-        Self(bits)
+impl JobHash {
+    /// Returns the beginning of a digest.
+    pub fn of(digest: &[u8; 32]) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = *digest;
+        Self(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
     }
 }
 

@@ -21,6 +21,7 @@ mod tests;
 mod words;
 
 pub(super) use painting::Painting;
+pub(crate) use samples::GIF;
 pub use table::MAGIC_PICTURES;
 
 use words::Words;

@@ -102,8 +102,13 @@ impl Outcome {
         self.reports.values().map(Report::verdict).max().unwrap_or(Verdict::NotSeen)
     }
 
+    /// Whether the report fails, or there is none: a command that asked for nothing has proved nothing.
+    fn report_failed(&self) -> bool {
+        self.verdict() == Verdict::Fail || self.reports.is_empty()
+    }
+
     fn failed(&self) -> bool {
-        self.code != 0 || self.verdict() == Verdict::Fail || self.reports.is_empty()
+        self.code != 0 || self.report_failed()
     }
 }
 
@@ -135,10 +140,7 @@ pub(super) fn run(matches: &ArgMatches, environment: Environment) -> Result<Exit
     runtime.shutdown_background();
     tell(&outcomes);
     let code = outcomes.iter().map(|outcome| outcome.code).find(|code| *code != 0);
-    // A command that asked for nothing has proved nothing.
-    let report_failed = outcomes
-        .iter()
-        .any(|outcome| matches!(outcome.verdict(), Verdict::Fail) || outcome.reports.is_empty());
+    let report_failed = outcomes.iter().any(Outcome::report_failed);
     Ok(match code {
         Some(code) => ExitCode::from(code),
         None if report_failed && matches.get_flag(STRICT) => ExitCode::FAILURE,

@@ -13,7 +13,7 @@ use crate::seed::Seed;
 use crate::time::Span;
 
 /// What befalls one exchange.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mischief {
     /// How much later the answer comes, in real time.
     pub delay: Option<Span>,
@@ -144,9 +144,7 @@ impl Mischief {
             What::States(_) | What::Counts(_) | What::Good => false,
         }
     }
-}
 
-impl Mischief {
     // Whether an exchange takes place and whether its answer comes is one slot: a weaker fault does not undo what a
     // stronger one wants done.
 
@@ -160,7 +158,7 @@ impl Mischief {
 }
 
 /// What befalls the fetching of a task's pictures.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AssetFault {
     /// How much longer it takes, in real time.
     pub delay: Option<Span>,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::chosen::{Facts, Injected};
 use super::mischief::{AssetFault, Mischief};
 use super::place::{Operation, Place};
-use super::task_faults::{TaskFaults, roll};
+use super::task_faults::{TaskFaults, rolled};
 use super::what::What;
 use super::{Carrier, Experiment, Fault, Rule};
 use crate::seed::Seed;
@@ -19,7 +19,7 @@ use crate::time::Timestamp;
 pub type RuleId = u64;
 
 /// More rules than a test can mean.
-const MOST_RULES: usize = 1_000;
+pub const MOST_RULES: usize = 1_000;
 
 /// A rule in force.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,14 +142,14 @@ impl RuleSet {
     /// Returns what befalls an exchange and, if it creates a task, what may befall that. `own` are the rules of its
     /// header and key, the strongest first.
     pub fn meet(&mut self, own: &[Arc<Rule>], facts: &Facts<'_>) -> Met {
-        let mut met = Met::default();
+        let mut met = Met::NONE;
         if !own.is_empty() {
             self.passing += 1;
-        }
-        let passing = self.seed.child("passing", self.passing);
-        for rule in own {
-            if let Some(met_as) = concerned(rule, facts, facts.now).filter(|_| rule.fault.when.counts(1)) {
-                met.take(rule, met_as, &passing.child(&rule.name, 0));
+            let passing = self.seed.child("passing", self.passing);
+            for rule in own.iter().filter(|rule| rule.fault.when.counts(1)) {
+                if let Some(met_as) = concerned(rule, facts, facts.now) {
+                    met.take(rule, met_as, &passing.child(&rule.name, 0));
+                }
             }
         }
         for set in &mut self.rules {
@@ -190,7 +190,7 @@ fn concerned(rule: &Rule, facts: &Facts<'_>, since: Timestamp) -> Option<MetAs> 
 }
 
 /// What befalls an exchange, and what it sets going.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Met {
     /// What befalls the exchange itself.
     pub mischief: Mischief,
@@ -211,17 +211,13 @@ impl Met {
             self.task.push(Arc::clone(rule));
             return true;
         }
-        let roll = rule.fault.when.chance().map(|chance| (roll(dice), chance));
-        if roll.is_some_and(|(roll, chance)| roll >= chance) {
-            return false;
-        }
+        let Some(roll) = rolled(rule, dice) else { return false };
         let (what, latency) = (&rule.fault.what, dice.child("latency", 0));
         let has_struck = match met_as {
             MetAs::Asset => self.asset.take(what, &latency),
             MetAs::Exchange | MetAs::Task => self.mischief.take(what, &latency),
         };
         if has_struck {
-            let roll = roll.map(|(roll, _)| roll);
             let injected = Injected { rule: Arc::clone(&rule.name), fault: Arc::clone(&rule.said), roll };
             match met_as {
                 MetAs::Asset => self.asset.injected.push(injected),

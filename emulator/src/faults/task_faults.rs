@@ -104,15 +104,10 @@ impl Fate {
 }
 
 /// Rolls the dice, if it is a matter of chance: what was rolled, or nothing if the fault does not strike.
-fn rolled(rule: &Rule, dice: &Seed) -> Option<Option<u32>> {
+pub(super) fn rolled(rule: &Rule, dice: &Seed) -> Option<Option<u32>> {
     let Some(chance) = rule.fault.when.chance() else { return Some(None) };
-    let roll = roll(dice);
+    let roll = (dice.bits() % u64::from(MILLION)) as u32;
     (roll < chance).then_some(Some(roll))
-}
-
-/// Returns a number below a million.
-pub(super) fn roll(dice: &Seed) -> u32 {
-    (dice.bits() % u64::from(MILLION)) as u32
 }
 
 /// Returns how long the task waits, what it then shows, and how it ends.

@@ -151,7 +151,7 @@ impl Era {
 
     /// Asks the world, and carries out what it decides.
     pub(super) fn apply(self: &Arc<Self>, command: Command) -> Reply {
-        self.apply_under(command, AssetFault::default())
+        self.apply_under(command, AssetFault::NONE)
     }
 
     /// The same, with what befalls the fetching of pictures that it sets going.

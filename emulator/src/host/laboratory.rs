@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::{Host, Namespace};
-use crate::faults::{Fault, RuleId, SetRule};
+use crate::faults::{Fault, MOST_RULES, RuleId, SetRule};
 use crate::journal::{Entry, Filter};
 use crate::report::{Report, judge};
 use crate::task::{Event, Stamped, Step, TaskId, TaskView};
@@ -45,7 +45,7 @@ pub struct LogHead {
 
 /// A namespace has as many rules as it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a namespace may have 1000 rules; delete one first")]
+#[error("a namespace may have {MOST_RULES} rules; delete one first")]
 pub struct TooManyRules;
 
 impl Host {
@@ -83,9 +83,9 @@ impl Host {
     pub fn journal(&self, namespace: &Namespace, filter: &Filter, most: usize) -> Excerpt {
         let era = self.era(namespace);
         let journal = era.journal();
-        let mut entries: Vec<_> = journal.wanted(filter).rev().take(most).cloned().collect();
-        entries.reverse();
-        let matching = journal.wanted(filter).count();
+        let mut entries: Vec<_> = journal.wanted(filter).cloned().collect();
+        let matching = entries.len();
+        entries.drain(..matching.saturating_sub(most));
         Excerpt { total: journal.total(), dropped: journal.dropped(), matching, entries }
     }
 

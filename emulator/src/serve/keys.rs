@@ -8,7 +8,7 @@ use std::fmt;
 use hyper::HeaderMap;
 use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
-use crate::faults::{MAGIC_KEYS, MAGIC_PREFIX};
+use crate::faults::{MAGIC_PREFIX, magic_key};
 use crate::host::{Caller, Namespace};
 use crate::reason::Reason;
 use crate::task::{AccountId, KeyHash};
@@ -112,7 +112,7 @@ fn could_be_a_key(key: &str) -> bool {
         && key.bytes().all(|byte| byte.is_ascii_graphic())
         && !key.starts_with(ALWAYS_WRONG)
         // A magic key that is misspelt would pass tests for the wrong reason.
-        && (!key.starts_with(MAGIC_PREFIX) || MAGIC_KEYS.iter().any(|magic| magic.key == key))
+        && (!key.starts_with(MAGIC_PREFIX) || !magic_key(key).is_empty())
 }
 
 /// Returns what follows `Bearer `. Reference, `Authorization`. (Documented; letter case of the scheme by HTTP's rules)

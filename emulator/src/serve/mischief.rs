@@ -1,7 +1,7 @@
 //! The one wrapper around the service in which faults of exchanges act.
 //!
 //! Before the service is asked, the faults of the exchange are chosen; what they do instead of it is done here, what
-//! they do to its answer afterwards. No handler knows of them.
+//! they do to its answer afterwards. No handler knows of them; the one that creates tasks hands on what befalls those.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +21,7 @@ use super::notes::Notes;
 use super::outgoing::{CutOff, Outgoing};
 use super::route::Route;
 use super::settings::{Control, Echo};
+use crate::assets;
 use crate::faults::{
     Cut, Disguise, Gateway, Injected, Instead, Met, Mischief, Operation, Page, Refuse, Rule, Silence, Spoilt,
     magic_key,
@@ -87,7 +88,7 @@ impl Server {
         (own, mut attended): (Result<Vec<Arc<Rule>>, Reason>, Attended<'_>),
     ) -> Result<Answer, CutOff> {
         let (met, answer) = match own {
-            Err(reason) => (Met::default(), Some(asked.refused(Refused::Because(reason)))),
+            Err(reason) => (Met::NONE, Some(asked.refused(Refused::Because(reason)))),
             Ok(own) => {
                 let met = meet(&own, &mut attended, inbox).await;
                 let answer = match &met.mischief.instead {
@@ -335,14 +336,9 @@ fn corrupt(bytes: &Bytes) -> Bytes {
     bytes.freeze()
 }
 
-/// The smallest GIF there is: one transparent pixel.
-const GIF: &[u8] =
-    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\
-\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
-
 fn disguised(mut answer: Answer, disguise: Disguise) -> Answer {
     match disguise {
-        Disguise::Gif => with_other_body(answer, Bytes::from_static(GIF)),
+        Disguise::Gif => with_other_body(answer, Bytes::from_static(assets::GIF)),
         Disguise::Empty => with_other_body(answer, Bytes::new()),
         Disguise::Html => {
             answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));

@@ -62,14 +62,12 @@ impl Notes {
 
     /// A create request asks for nothing that can be done; what it asks for is told apart by its bytes.
     pub(super) fn misread(&mut self, body: &[u8]) {
-        let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(body).as_bytes();
-        self.job = Some(JobHash::from(u64::from_be_bytes([a, b, c, d, e, f, g, h])));
+        self.job = Some(JobHash::of(blake3::hash(body).as_bytes()));
     }
 
     /// What a create request asks for, by its digest, and what was tolerated in it.
     pub(super) fn read(&mut self, fingerprint: &[u8; 32], departures: Vec<Departure>) {
-        let [a, b, c, d, e, f, g, h, ..] = *fingerprint;
-        self.job = Some(JobHash::from(u64::from_be_bytes([a, b, c, d, e, f, g, h])));
+        self.job = Some(JobHash::of(fingerprint));
         self.departures.extend(departures);
         self.departures.truncate(MOST_DEPARTURES);
     }

@@ -163,16 +163,18 @@ const TIMEOUT: &str = "An internal timeout error has occured during execution, p
 fn no_key(behaviours: &Behaviours) -> Refusal {
     match behaviours.no_key {
         NoKey::SameAsWrong => wrong_key(behaviours.wrong_key),
-        NoKey::OwnMessage => Refusal::new(401, "InvalidApiKey", "No API-key provided."),
+        NoKey::OwnMessage => {
+            Refusal { message: "No API-key provided.".into(), ..documented(ServiceError::InvalidApiKey) }
+        }
     }
 }
 
 fn wrong_key(wording: WrongKey) -> Refusal {
-    let message = match wording {
-        WrongKey::Reference => "Invalid API key provided.",
-        WrongKey::Hyphen => "Invalid API-key provided.",
-    };
-    Refusal::new(401, "InvalidApiKey", message)
+    let documented = documented(ServiceError::InvalidApiKey);
+    match wording {
+        WrongKey::Reference => documented,
+        WrongKey::Hyphen => Refusal { message: "Invalid API-key provided.".into(), ..documented },
+    }
 }
 
 fn name(field: PictureField) -> &'static str {

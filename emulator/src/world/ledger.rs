@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::task::{AccountId, History, Row, State, view};
 use crate::time::Timestamp;
 
-/// More accounts than one namespace has in earnest; the tasks of further ones are counted while they are remembered.
+/// More accounts than one namespace has in earnest; the tasks of further ones are not counted.
 const MOST_ACCOUNTS: usize = 65_536;
 
 /// What the tasks of each account come to.

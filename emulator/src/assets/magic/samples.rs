@@ -7,7 +7,7 @@ pub(super) const CORRUPT_PNG: &[u8] = b"\x89PNG\r\n\x1a\n\
     \0\0\0\0IEND\xaeB`\x82";
 
 /// A GIF of one pixel.
-pub(super) const GIF: &[u8] =
+pub(crate) const GIF: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
 /// A lossless WebP of one pixel.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::faults::{Injected, Operation};
-use crate::journal::{Arrival, Departure, End, Entry, Seen};
+use crate::journal::{Arrival, Departure, End, Entry, JobHash, Seen};
 use crate::report::{Report, Verdict, judge};
 use crate::task::{KeyHash, Status, TaskId};
 use crate::time::{Span, Timestamp};
@@ -60,8 +60,8 @@ impl Act {
     }
 
     pub(super) fn job(self, job: &str) -> Self {
-        let bits = job.bytes().fold(0, |bits, byte| bits << 8 | u64::from(byte));
-        self.entry(|entry| entry.job = Some(bits.into()))
+        let job = JobHash::of(blake3::hash(job.as_bytes()).as_bytes());
+        self.entry(|entry| entry.job = Some(job))
     }
 
     pub(super) fn makes(self, task: u128) -> Self {

@@ -58,7 +58,7 @@ fn question(query: Option<&str>) -> Result<Question, Failure> {
             "since" => filter.since = Some(value.parse().map_err(|_| wrong("the number of an entry"))?),
             "limit" => {
                 let limit = value.parse().ok().filter(|limit| *limit <= MOST_SHOWN);
-                *most = limit.ok_or_else(|| wrong("a number from 0 to 10000"))?;
+                *most = limit.ok_or_else(|| wrong(&format!("a number from 0 to {MOST_SHOWN}")))?;
             }
             _ => {
                 let known = "task, operation, key, status, code, rule, since and limit";
