@@ -1,0 +1,119 @@
+//! One request and its reply, as they went over the wire: bytes, not types of the API.
+
+use std::fmt::Write as _;
+
+/// What was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The method, as sent.
+    pub method: String,
+    /// The absolute URL.
+    pub url: String,
+    /// Headers in the order they were sent; the key is in here, so this is never written anywhere unmasked.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty for none.
+    pub body: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Headers in the order they came, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, up to the limit the sender sets.
+    pub body: Vec<u8>,
+}
+
+/// Why nothing that can be judged came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// No connection.
+    Unreachable(String),
+    /// The connection broke, or what came is no HTTP.
+    Broken(String),
+    /// Nothing came in time.
+    TimedOut,
+    /// More came than is read.
+    TooLong {
+        /// How much is read.
+        limit_bytes: u64,
+    },
+}
+
+/// One request and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// What was sent.
+    pub request: Request,
+    /// What came back.
+    pub reply: Result<Reply, Trouble>,
+}
+
+impl Request {
+    /// Returns the first header of this name, letter case aside.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
+    /// Returns the request as a line for a shell. The key is a variable: no key is ever written.
+    pub fn curl(&self) -> String {
+        let mut line = format!("curl -i -X {} {}", self.method, quoted(&self.url));
+        for (name, value) in &self.headers {
+            if name.eq_ignore_ascii_case("authorization") {
+                line.push_str(" -H \"Authorization: Bearer $DASHSCOPE_API_KEY\"");
+            } else {
+                write!(line, " -H {}", quoted(&format!("{name}: {value}")))
+                    .expect("a string takes everything");
+            }
+        }
+        if !self.body.is_empty() {
+            write!(line, " --data-binary {}", quoted(&String::from_utf8_lossy(&self.body)))
+                .expect("a string takes everything");
+        }
+        line
+    }
+}
+
+impl Reply {
+    /// Returns the first header of this name, letter case aside.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
+    /// Returns the body as JSON, or nothing if it is none.
+    pub fn json(&self) -> Option<serde_json::Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.as_str())
+}
+
+/// Quotes a word for a POSIX shell.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curl_line_never_shows_the_key_and_quotes_what_a_shell_would_read() {
+        let request = Request {
+            method: "POST".into(),
+            url: "http://127.0.0.1:1/a?b=c&d".into(),
+            headers: vec![("authorization".into(), "Bearer sk-secret".into()), ("X-A".into(), "1".into())],
+            body: b"{\"title\": [\"it's\"]}".to_vec(),
+        };
+        assert_eq!(
+            request.curl(),
+            "curl -i -X POST 'http://127.0.0.1:1/a?b=c&d' -H \"Authorization: Bearer $DASHSCOPE_API_KEY\" \
+             -H 'X-A: 1' --data-binary '{\"title\": [\"it'\\''s\"]}'"
+        );
+    }
+}
