@@ -1,6 +1,6 @@
 //! One request and its reply, as they went over the wire: bytes, not types of the API.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// What was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +35,25 @@ pub enum Trouble {
     Broken(String),
     /// Nothing came in time.
     TimedOut,
+    /// Not sent: a budget is spent, a host is not one that may be asked, or the user stopped it.
+    Stopped(String),
     /// More came than is read.
     TooLong {
         /// How much is read.
         limit_bytes: u64,
     },
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable(why) => write!(f, "no connection: {why}"),
+            Self::Broken(why) => write!(f, "no reply that is HTTP: {why}"),
+            Self::TimedOut => f.write_str("no reply in time"),
+            Self::Stopped(why) => write!(f, "not sent: {why}"),
+            Self::TooLong { limit_bytes } => write!(f, "a reply of more than {limit_bytes} bytes"),
+        }
+    }
 }
 
 /// One request and what became of it.

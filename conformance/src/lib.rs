@@ -15,6 +15,11 @@
 //! | [`outcome`] | what a run found, as data |
 
 pub mod exchange;
+pub mod matching;
+pub mod names;
 pub mod outcome;
+pub mod profile;
 pub mod scenario;
+pub mod send;
+pub mod target;
 pub mod verdict;

@@ -1,0 +1,287 @@
+//! One case of a scenario, played step by step; everything that is found becomes data.
+
+mod asking;
+mod body;
+mod creating;
+mod looking;
+mod polling;
+mod steering;
+mod throttled;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::bench::{Bench, Marking, Stop};
+use crate::exchange::{Exchange, Reply, Request, Trouble};
+use crate::eyes::Raster;
+use crate::matching::{self, Judgement, Place};
+use crate::names::Names;
+use crate::outcome::{CaseOutcome, Finding};
+use crate::scenario::{Case, Expect, Fields, Key, Matcher, Row, Scenario, Step};
+use crate::target::Target;
+use crate::verdict::Verdict;
+
+/// One case on its way.
+pub(crate) struct Stage<'a> {
+    bench: &'a Bench,
+    scenario: &'a Scenario,
+    /// The namespace it has to itself, where the target has such.
+    namespace: Option<String>,
+    names: Names,
+    outcome: CaseOutcome,
+    /// The step that is played.
+    step: usize,
+    /// Pictures that got a name.
+    seen: BTreeMap<String, Raster>,
+}
+
+/// Whether the steps that follow can be played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    On,
+    End,
+}
+
+impl<'a> Stage<'a> {
+    /// Returns a case before its first step.
+    pub(crate) fn new(
+        bench: &'a Bench,
+        scenario: &'a Scenario,
+        case: Option<&Case>,
+        namespace: Option<String>,
+    ) -> Self {
+        let outcome = CaseOutcome {
+            name: case.map(|case| case.case.clone()),
+            findings: Vec::new(),
+            exchanges: Vec::new(),
+            pictures: Vec::new(),
+        };
+        let mut names = Names::default();
+        names.bind("model", bench.request.model.clone());
+        names.bind("run", bench.request.run.clone());
+        for (column, value) in case.into_iter().flat_map(|case| &case.columns) {
+            names.bind(column, value.clone());
+        }
+        Self { bench, scenario, namespace, names, outcome, step: 0, seen: BTreeMap::new() }
+    }
+
+    /// Plays the case to its end.
+    pub(crate) async fn play(mut self) -> CaseOutcome {
+        if self.set_up().await == Next::On {
+            for (index, step) in self.scenario.steps.iter().enumerate() {
+                self.step = index;
+                if self.bench.stopped().is_some() {
+                    self.note(Verdict::NotTested, "run", "", "the run was stopped before this");
+                    break;
+                }
+                if Box::pin(self.play_step(step)).await == Next::End {
+                    break;
+                }
+            }
+        }
+        if self.outcome.findings.is_empty() {
+            self.note(Verdict::Error, "scenario", "a judgement", "no step judged anything");
+        }
+        self.outcome
+    }
+
+    async fn play_step(&mut self, step: &Step) -> Next {
+        let step = match self.names.fill(step) {
+            Ok(step) => step,
+            Err(why) => {
+                self.note(Verdict::Error, "names", "", &why);
+                return Next::End;
+            }
+        };
+        match &step {
+            Step::Create(step) => self.create(step).await,
+            Step::Query(step) => self.query(step).await,
+            Step::Request(step) => self.request(step).await,
+            Step::Raw(step) => self.raw(step).await,
+            Step::Poll(step) => self.poll(step).await,
+            Step::Picture(step) => self.picture(step).await,
+            Step::Check(step) => self.check(step),
+            Step::Burst(step) => self.burst(step).await,
+            Step::Clock(step) => self.clock(step).await,
+            Step::Fault(step) => self.fault(step).await,
+            Step::Restart(_) => self.restart().await,
+            Step::Wait(step) => self.wait(step).await,
+        }
+    }
+
+    /// Sends a request of the API and keeps the exchange; trouble on the way ends the case as an error.
+    async fn call(&mut self, request: Request, key: Key) -> Option<(usize, Reply)> {
+        let target = self.bench.target();
+        let request = self.signed(request, key, &target);
+        let connect = target.connect(&request.url);
+        let exchange = self.sent_in_turn(request, connect).await;
+        if let Ok(reply) = &exchange.reply {
+            self.notice_refused_key(key, reply);
+        }
+        self.keep(exchange)
+    }
+
+    /// Adds what every request of the API carries: the key, the namespace, and the case if it is to be marked.
+    fn signed(&self, mut request: Request, key: Key, target: &Target) -> Request {
+        if let Some(value) = self.authorization(key, &target.key) {
+            request.headers.push(("Authorization".into(), value));
+        }
+        if let Some(namespace) = &self.namespace {
+            request.headers.push(("X-Emulator-Namespace".into(), namespace.clone()));
+        }
+        if self.bench.marking == Marking::Cases {
+            let case = self.outcome.name.as_deref().unwrap_or("-");
+            let mark = format!("{}/{case}", self.scenario.id);
+            let mark = mark.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect();
+            request.headers.push(("X-Conformance-Case".into(), mark));
+        }
+        request
+    }
+
+    /// Keeps an exchange, and returns its reply and where it is kept.
+    fn keep(&mut self, exchange: Exchange) -> Option<(usize, Reply)> {
+        let index = self.outcome.exchanges.len();
+        let reply = exchange.reply.clone();
+        self.outcome.exchanges.push(exchange);
+        match reply {
+            Ok(reply) => Some((index, reply)),
+            Err(trouble) => {
+                self.trouble(&trouble, index);
+                None
+            }
+        }
+    }
+
+    fn authorization(&self, key: Key, good: &str) -> Option<String> {
+        match key {
+            Key::Good => Some(format!("Bearer {good}")),
+            Key::Wrong => Some(format!("Bearer invalid-{}", self.bench.request.run)),
+            Key::None => None,
+            Key::Bare => Some(good.to_owned()),
+            Key::Basic => Some(format!("Basic {good}")),
+        }
+    }
+
+    fn trouble(&mut self, trouble: &Trouble, exchange: usize) {
+        let (verdict, what) = match trouble {
+            Trouble::Stopped(why) => {
+                self.bench.stop(Stop::Budget(why.clone()));
+                (Verdict::NotTested, "budget")
+            }
+            _ => (Verdict::Error, "network"),
+        };
+        let rows = self.scenario.rows.clone();
+        self.find(&rows, Some(exchange), (verdict, what, "a reply".into(), trouble.to_string()));
+    }
+
+    /// The real key being refused ends a run against the live service.
+    fn notice_refused_key(&self, key: Key, reply: &Reply) {
+        let live = self.bench.profile == crate::profile::Profile::Live;
+        if live && key == Key::Good && reply.status == 401 {
+            self.bench.stop(Stop::Key("the target answered 401 to the real key".into()));
+        }
+    }
+
+    /// Remembers parts of a reply's body.
+    fn bind(&mut self, fields: &Fields, reply: &Reply) {
+        let body = reply.json().unwrap_or(Value::Null);
+        for (name, pointer) in fields {
+            if let Some(value) = body.pointer(pointer) {
+                self.names.bind(name, value.clone());
+            }
+        }
+    }
+
+    /// Notes that something which had to come first did not come true.
+    fn precondition(&mut self, exchange: Option<usize>, expected: &str, actual: String) -> Next {
+        let rows = self.scenario.rows.clone();
+        self.find(&rows, exchange, (Verdict::NotTested, "precondition", expected.to_owned(), actual));
+        Next::End
+    }
+
+    /// Notes something about the whole scenario.
+    fn note(&mut self, verdict: Verdict, what: &str, expected: &str, actual: &str) {
+        let rows = self.scenario.rows.clone();
+        self.find(&rows, None, (verdict, what, expected.to_owned(), actual.to_owned()));
+    }
+
+    /// Adds findings: a mismatch weighs what each sentence weighs.
+    fn find(
+        &mut self,
+        rows: &[Row],
+        exchange: Option<usize>,
+        (verdict, what, expected, actual): (Verdict, &str, String, String),
+    ) {
+        let groups = match verdict {
+            Verdict::Fail => self.bench.weights(rows),
+            other => BTreeMap::from([(other, rows.to_vec())]),
+        };
+        for (verdict, rows) in groups {
+            self.outcome.findings.push(Finding {
+                rows,
+                verdict,
+                step: self.step,
+                what: what.to_owned(),
+                expected: expected.clone(),
+                actual: actual.clone(),
+                exchange,
+            });
+        }
+    }
+
+    fn rows<'r>(&'r self, own: &'r [Row]) -> Vec<Row> {
+        if own.is_empty() { self.scenario.rows.clone() } else { own.to_vec() }
+    }
+
+    /// Holds a value against a matcher and notes what came of it.
+    fn hold(&mut self, rows: &[Row], exchange: Option<usize>, what: &str, judgement: Judgement) -> Verdict {
+        let Judgement { verdict, expected, actual } = judgement;
+        self.find(rows, exchange, (verdict, what, expected, actual));
+        verdict
+    }
+
+    /// Judges all of a reply but what comes of it. Returns the strongest verdict.
+    fn judge(&mut self, expect: &Expect, exchange: usize, reply: &Reply) -> Verdict {
+        let rows = self.rows(&expect.rows);
+        let mut worst = Verdict::Pass;
+        if let Some(matcher) = &expect.status {
+            let status = Value::from(reply.status);
+            let judgement = self.held(matcher, Some(&status), &Value::Null);
+            worst = worst.max(self.hold(&rows, Some(exchange), "status", judgement));
+        }
+        for (name, matcher) in &expect.headers {
+            let value = reply.header(name).map(Value::from);
+            let judgement = self.held(matcher, value.as_ref(), &Value::Null);
+            worst = worst.max(self.hold(&rows, Some(exchange), &format!("header {name}"), judgement));
+        }
+        if let Some(matcher) = &expect.text {
+            let text = Value::from(String::from_utf8_lossy(&reply.body));
+            let judgement = self.held(matcher, Some(&text), &Value::Null);
+            worst = worst.max(self.hold(&rows, Some(exchange), "body", judgement));
+        }
+        if !expect.json.is_empty() {
+            worst = worst.max(self.judge_body(expect, exchange, reply));
+        }
+        worst
+    }
+
+    fn judge_body(&mut self, expect: &Expect, exchange: usize, reply: &Reply) -> Verdict {
+        let rows = self.rows(&expect.rows);
+        let Some(body) = reply.json() else {
+            let judgement =
+                Judgement { verdict: Verdict::Fail, expected: "JSON".into(), actual: body::described(reply) };
+            return self.hold(&rows, Some(exchange), "body", judgement);
+        };
+        let mut worst = Verdict::Pass;
+        for (pointer, matcher) in &expect.json {
+            let judgement = self.held(matcher, body.pointer(pointer), &body);
+            worst = worst.max(self.hold(&rows, Some(exchange), &format!("json {pointer}"), judgement));
+        }
+        worst
+    }
+
+    fn held(&self, matcher: &Matcher, value: Option<&Value>, root: &Value) -> Judgement {
+        matching::judge(matcher, value, Place { root, profile: self.bench.profile })
+    }
+}

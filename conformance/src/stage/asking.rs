@@ -1,0 +1,77 @@
+//! Asking: for a task once, for anything else, and with bytes.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Next, Stage, body};
+use crate::exchange::{self, Reply};
+use crate::scenario::{Key, Query, Raw, Request};
+
+impl Stage<'_> {
+    pub(super) async fn query(&mut self, step: &Query) -> Next {
+        let task = match (&step.task, self.names.get("task")) {
+            (Some(task), _) => task.clone(),
+            (None, Some(Value::String(task))) => task.clone(),
+            _ => return self.precondition(None, "a task", "there is none".into()),
+        };
+        let Some((index, reply)) = self.ask(&task, &step.headers, step.key).await else { return Next::End };
+        self.bind(&step.bind, &reply);
+        match &step.expect {
+            Some(expect) => {
+                self.judge(expect, index, &reply);
+                Next::On
+            }
+            None if reply.status == 200 => Next::On,
+            None => self.precondition(Some(index), "the query is answered", body::described(&reply)),
+        }
+    }
+
+    /// Asks for a task once.
+    pub(super) async fn ask(
+        &mut self,
+        task: &str,
+        headers: &BTreeMap<String, Option<String>>,
+        key: Key,
+    ) -> Option<(usize, Reply)> {
+        let url = self.bench.target().url(&format!("/api/v1/tasks/{task}"));
+        self.call(bare("GET", url, headers), key).await
+    }
+
+    pub(super) async fn request(&mut self, step: &Request) -> Next {
+        let mut request = bare(&step.method, self.bench.target().url(&step.path), &step.headers);
+        request.body = match &step.body {
+            None => Vec::new(),
+            Some(Value::String(text)) => text.clone().into_bytes(),
+            Some(other) => other.to_string().into_bytes(),
+        };
+        let Some((index, reply)) = self.call(request, step.key).await else { return Next::End };
+        self.bind(&step.bind, &reply);
+        match &step.expect {
+            Some(expect) => {
+                self.judge(expect, index, &reply);
+                Next::On
+            }
+            None if reply.status / 100 == 2 => Next::On,
+            None => self.precondition(Some(index), "a 2xx", body::described(&reply)),
+        }
+    }
+
+    pub(super) async fn raw(&mut self, step: &Raw) -> Next {
+        let target = self.bench.target();
+        let exchange = self.bench.sender.send_raw(target.root(), step.send.as_bytes()).await;
+        let Some((index, reply)) = self.keep(exchange) else { return Next::End };
+        self.judge(&step.expect, index, &reply);
+        Next::On
+    }
+}
+
+/// Returns a request without a body; a header that is `null` is left out.
+pub(super) fn bare(
+    method: &str,
+    url: String,
+    headers: &BTreeMap<String, Option<String>>,
+) -> exchange::Request {
+    let headers = headers.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
+    exchange::Request { method: method.to_owned(), url, headers, body: Vec::new() }
+}

@@ -1,0 +1,227 @@
+//! The server that is judged: where it is, what it can do, and its control API if it has one.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use crate::exchange::{Exchange, Reply, Request, Trouble};
+use crate::send::Sender;
+
+/// Where the control API has its endpoints.
+const CONTROL: &str = "/_emulator";
+
+/// The server that is judged.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// What every path begins with, without a slash at its end.
+    root: String,
+    /// The key that is good there.
+    pub key: String,
+    /// What it can do, as it says itself.
+    pub capabilities: Capabilities,
+}
+
+/// What a target can do besides the API. Probed, not configured; a server without a control API has none of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The endpoints of its control API.
+    pub endpoints: Vec<String>,
+    /// Whether equal requests give equal pictures.
+    pub repeatable: bool,
+    /// The host that result links name, and where it really listens.
+    pub oss_host: Option<(String, SocketAddr)>,
+    /// What it calls itself; told, never judged by.
+    pub product: Option<String>,
+}
+
+impl Capabilities {
+    /// Whether clock, faults and limits can be set, and a namespace be made as new.
+    pub fn control(&self) -> bool {
+        ["clock", "limits", "rules", "reset"].iter().all(|name| self.endpoints.iter().any(|one| one == name))
+    }
+
+    fn read(body: &Value) -> Self {
+        let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let endpoints = body.pointer("/endpoints").and_then(Value::as_array);
+        let names =
+            |list: &Vec<Value>| list.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+        let connect = text("/oss_host/connect").and_then(|address| address.parse().ok());
+        let profile = text("/profile").map_or(String::new(), |profile| format!(", profile {profile}"));
+        Self {
+            endpoints: endpoints.map(names).unwrap_or_default(),
+            repeatable: body.pointer("/repeatable") == Some(&Value::Bool(true)),
+            oss_host: text("/oss_host/name").zip(connect),
+            product: text("/product")
+                .map(|product| format!("{product} {}{profile}", text("/version").unwrap_or_default())),
+        }
+    }
+}
+
+impl Target {
+    /// Returns the server at a URL: its root, or its API's (`…/api/v1`).
+    ///
+    /// # Errors
+    ///
+    /// What is no http or https URL.
+    pub fn at(url: &str, key: &str) -> Result<Self, String> {
+        let parsed = url::Url::parse(url).map_err(|error| format!("`{url}` is no URL: {error}"))?;
+        if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
+            return Err(format!("`{url}` is no http or https URL"));
+        }
+        if parsed.query().is_some() || parsed.fragment().is_some() {
+            return Err(format!(
+                "`{url}` has a query or a fragment: a root is wanted, such as http://127.0.0.1:3274"
+            ));
+        }
+        let root = parsed.as_str().trim_end_matches('/');
+        let root = root.strip_suffix("/api/v1").unwrap_or(root);
+        Ok(Self { root: root.to_owned(), key: key.to_owned(), capabilities: Capabilities::default() })
+    }
+
+    /// Returns the URL of a path from the server's root; a whole URL stays as it is.
+    pub fn url(&self, path: &str) -> String {
+        if path.starts_with("http://") || path.starts_with("https://") {
+            return path.to_owned();
+        }
+        format!("{}{path}", self.root)
+    }
+
+    /// Returns what every path begins with.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Returns the host of its URL.
+    pub fn host(&self) -> String {
+        let url = url::Url::parse(&self.root).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.host();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Returns where a URL's host really listens, if not where its name says.
+    pub fn connect(&self, url: &str) -> Option<SocketAddr> {
+        let (name, address) = self.capabilities.oss_host.as_ref()?;
+        let host = url::Url::parse(url).ok()?.host_str().map(str::to_owned)?;
+        (host == *name).then_some(*address)
+    }
+
+    /// Asks what it can do.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing came back at all.
+    pub async fn probe(&mut self, sender: &Sender) -> Result<(), Trouble> {
+        let request = plain("GET", self.url(&format!("{CONTROL}/capabilities")), None);
+        let reply = sender.send(request, None).await.reply?;
+        self.capabilities = match (reply.status, reply.json()) {
+            (200, Some(body)) => Capabilities::read(&body),
+            _ => Capabilities::default(),
+        };
+        Ok(())
+    }
+
+    /// Makes a namespace as new: no tasks, no rules, a clock that stands; with limits lifted if asked.
+    ///
+    /// # Errors
+    ///
+    /// What the control API answered instead.
+    pub async fn prepare(
+        &self,
+        sender: &Sender,
+        namespace: &str,
+        lifted: Option<&Value>,
+    ) -> Result<(), String> {
+        let space = Some(namespace);
+        self.control(sender, ("POST", "reset"), space, &json!({})).await?;
+        self.control(sender, ("POST", "clock"), space, &json!({"freeze": true})).await?;
+        if let Some(limits) = lifted {
+            self.control(sender, ("PUT", "limits"), space, limits).await?;
+        }
+        Ok(())
+    }
+
+    /// Moves the clock of a namespace.
+    ///
+    /// # Errors
+    ///
+    /// What the control API answered instead.
+    pub async fn move_clock(&self, sender: &Sender, namespace: &str, order: &Value) -> Result<(), String> {
+        self.control(sender, ("POST", "clock"), Some(namespace), order).await.map(drop)
+    }
+
+    /// Puts a fault in force in a namespace.
+    ///
+    /// # Errors
+    ///
+    /// What the control API answered instead.
+    pub async fn add_rule(&self, sender: &Sender, namespace: &str, fault: &str) -> Result<(), String> {
+        self.control(sender, ("POST", "rules"), Some(namespace), &json!({"fault": fault})).await.map(drop)
+    }
+
+    async fn control(
+        &self,
+        sender: &Sender,
+        (method, path): (&str, &str),
+        namespace: Option<&str>,
+        body: &Value,
+    ) -> Result<Reply, String> {
+        let mut request = plain(method, self.url(&format!("{CONTROL}/{path}")), Some(body));
+        if let Some(namespace) = namespace {
+            request.headers.push(("X-Emulator-Namespace".into(), namespace.to_owned()));
+        }
+        let Exchange { reply, .. } = sender.send(request, None).await;
+        let reply = reply.map_err(|trouble| format!("{method} {CONTROL}/{path}: {trouble}"))?;
+        if reply.status / 100 == 2 {
+            return Ok(reply);
+        }
+        let said = String::from_utf8_lossy(&reply.body).into_owned();
+        Err(format!("{method} {CONTROL}/{path} {body}: {} {said}", reply.status))
+    }
+}
+
+fn plain(method: &str, url: String, body: Option<&Value>) -> Request {
+    let headers = match body {
+        Some(_) => vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        None => Vec::new(),
+    };
+    let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
+    Request { method: method.to_owned(), url, headers, body }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_named_by_its_root_or_its_api() {
+        for url in ["http://127.0.0.1:1", "http://127.0.0.1:1/", "http://127.0.0.1:1/api/v1/"] {
+            let target = Target::at(url, "sk-x").expect("a URL");
+            assert_eq!(target.url("/api/v1/tasks"), "http://127.0.0.1:1/api/v1/tasks");
+            assert!(target.is_loopback());
+        }
+        assert!(!Target::at("https://gateway.example/prefix", "k").expect("a URL").is_loopback());
+        for wrong in ["", "127.0.0.1:1", "ftp://a/", "http://a/?b", "http://a/#b"] {
+            Target::at(wrong, "k").expect_err("this is no root");
+        }
+    }
+
+    #[test]
+    fn capabilities_are_read_and_what_is_missing_is_not_there() {
+        let body = json!({"product": "p", "version": "1", "repeatable": true,
+            "endpoints": ["clock", "limits", "rules", "reset"],
+            "oss_host": {"name": "a.example", "connect": "127.0.0.1:7"}});
+        let read = Capabilities::read(&body);
+        assert!(read.control() && read.repeatable);
+        assert_eq!(read.oss_host, Some(("a.example".into(), "127.0.0.1:7".parse().expect("an address"))));
+        for other in [json!({}), json!([]), json!({"endpoints": "all", "repeatable": "true", "oss_host": 1})]
+        {
+            assert_eq!(Capabilities::read(&other), Capabilities::default());
+        }
+    }
+}
