@@ -16,5 +16,6 @@
 
 pub mod exchange;
 pub mod outcome;
+pub mod requirements;
 pub mod scenario;
 pub mod verdict;
