@@ -13,9 +13,11 @@
 //! | [`exchange`] | one request and its reply, as bytes |
 //! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
 //! | [`outcome`] | what a run found, as data |
+//! | [`trace`] | the coverage table: which scenarios check which sentence |
 
 pub mod exchange;
 pub mod outcome;
 pub mod requirements;
 pub mod scenario;
+pub mod trace;
 pub mod verdict;
