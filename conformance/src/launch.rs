@@ -77,7 +77,9 @@ async fn start(words: &[String]) -> Result<(Child, String), String> {
 /// Returns the first URL in a line.
 fn url_in(line: &str) -> Option<String> {
     let at = line.find("http://").or_else(|| line.find("https://"))?;
-    let end = line[at..].find(|c: char| c.is_whitespace() || matches!(c, '"' | ',' | '}')).unwrap_or(line.len() - at);
+    let end = line[at..]
+        .find(|c: char| c.is_whitespace() || matches!(c, '"' | ',' | '}'))
+        .unwrap_or(line.len() - at);
     Some(line[at..at + end].trim_end_matches('/').to_owned())
 }
 

@@ -13,13 +13,17 @@
 //! | [`exchange`] | one request and its reply, as bytes |
 //! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
 //! | [`outcome`] | what a run found, as data |
+//! | [`trace`] | the coverage table: which scenarios check which sentence |
 
 pub mod exchange;
+pub mod launch;
 pub mod matching;
 pub mod names;
 pub mod outcome;
 pub mod profile;
+pub mod requirements;
 pub mod scenario;
 pub mod send;
 pub mod target;
+pub mod trace;
 pub mod verdict;

@@ -20,6 +20,13 @@ pub struct Judgement {
     pub actual: String,
 }
 
+impl Judgement {
+    /// Returns a judgement that knows only yes and no.
+    pub fn of(holds: bool, expected: &str, actual: String) -> Self {
+        Self { verdict: pass_if(holds), expected: expected.to_owned(), actual }
+    }
+}
+
 /// Where a value stands: matchers may look at other places of the same body.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
@@ -89,6 +96,7 @@ fn holds(matcher: &Matcher, value: &Value, root: &Value) -> bool {
             (Ok(pattern), Some(text)) => pattern.is_match(text),
             _ => false,
         },
+        Matcher::Lacks(unwanted) => value.as_str().is_some_and(|text| !text.contains(unwanted)),
         Matcher::Between(low, high) => match (value.as_f64(), low.as_f64(), high.as_f64()) {
             (Some(value), Some(low), Some(high)) => low <= value && value <= high,
             _ => false,
@@ -97,7 +105,8 @@ fn holds(matcher: &Matcher, value: &Value, root: &Value) -> bool {
             value.as_array().is_some_and(|items| Some(items.len() as u64) == wanted.as_u64())
         }
         Matcher::SameAs(pointer) => root.pointer(pointer) == Some(value),
-        Matcher::SumOf(pointers) => is_sum(value, pointers, root),
+        Matcher::SumOf(pointers) => sum(pointers, root).is_some_and(|sum| integer(value) == Some(sum)),
+        Matcher::AtLeastSumOf(pointers) => sum(pointers, root).is_some_and(|sum| integer(value) >= Some(sum)),
         Matcher::CountOf { list, having } => {
             let items = root.pointer(list).and_then(Value::as_array);
             let count =
@@ -123,9 +132,8 @@ fn is_integer(value: &Value) -> bool {
     value.is_i64() || value.is_u64()
 }
 
-fn is_sum(value: &Value, pointers: &[String], root: &Value) -> bool {
-    let parts: Option<Vec<i128>> = pointers.iter().map(|pointer| integer(root.pointer(pointer)?)).collect();
-    parts.is_some_and(|parts| integer(value) == Some(parts.iter().sum()))
+fn sum(pointers: &[String], root: &Value) -> Option<i128> {
+    pointers.iter().map(|pointer| integer(root.pointer(pointer)?)).sum()
 }
 
 fn integer(value: &Value) -> Option<i128> {
@@ -151,6 +159,7 @@ pub fn wanted(matcher: &Matcher) -> String {
             shown.collect::<Vec<_>>().join(" or ")
         }
         Matcher::Matches(pattern) => format!("a string like /{pattern}/"),
+        Matcher::Lacks(unwanted) => format!("a text without `{unwanted}`"),
         Matcher::Between(low, high) => format!("from {low} to {high}"),
         Matcher::Length(length) => format!("a list of {length}"),
         Matcher::Each(inner) => format!("a list, each item {}", wanted(inner)),
@@ -158,6 +167,7 @@ pub fn wanted(matcher: &Matcher) -> String {
         Matcher::Members(members) => format!("an object with {}", listed(members)),
         Matcher::SameAs(pointer) => format!("the same as {pointer}"),
         Matcher::SumOf(pointers) => format!("the sum of {}", pointers.join(" and ")),
+        Matcher::AtLeastSumOf(pointers) => format!("at least the sum of {}", pointers.join(" and ")),
         Matcher::CountOf { list, having } => format!("the number of items in {list} that have `{having}`"),
         Matcher::Distinct => "values of which no two are the same".into(),
         Matcher::All(all) => all.iter().map(wanted).collect::<Vec<_>>().join(" and "),

@@ -15,6 +15,9 @@ pub struct Expect {
     /// The sentences these checks are for, if not all of the scenario's.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Row>,
+    /// What a mismatch is worth, if it is not to weigh what its sentence weighs: for what the reference leaves open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mismatch: Option<Grade>,
     /// Whether a task comes of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
@@ -49,6 +52,9 @@ pub struct Refusal {
     /// When it is told.
     #[serde(skip_serializing_if = "is_default")]
     pub phase: Phase,
+    /// Which texts show that it is accepted instead: a variant of that source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Source>,
     /// The HTTP status, if it is told at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Matcher>,
@@ -99,6 +105,8 @@ pub enum Matcher {
     Variants(Vec<Variant>),
     /// A string that has a match of this regular expression.
     Matches(String),
+    /// A string in which this text is not found.
+    Lacks(String),
     /// A number from the first to the second, both included.
     Between(Value, Value),
     /// A list of so many items.
@@ -113,6 +121,8 @@ pub enum Matcher {
     SameAs(String),
     /// The sum of the integers at other places of the same body.
     SumOf(Vec<String>),
+    /// At least the sum of the integers at other places of the same body.
+    AtLeastSumOf(Vec<String>),
     /// How many objects of the list at a place have a member.
     CountOf {
         /// The list.

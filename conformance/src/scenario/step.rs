@@ -34,7 +34,7 @@ pub enum Step {
     Fault(Fault),
     /// Stops the target and starts it again.
     Restart(Restart),
-    /// Lets real time pass: for targets whose clock cannot be moved.
+    /// Lets time pass.
     Wait(Wait),
 }
 
@@ -42,7 +42,7 @@ pub enum Step {
 pub type Fields = BTreeMap<String, String>;
 
 /// How a request is signed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Key {
     /// `Bearer` and the key.
@@ -248,6 +248,8 @@ pub enum Sight {
     Reads(Value),
     /// These digits cannot be read.
     Lacks(Value),
+    /// These digits can be read, and besides them no letter with a hole. On a flat background.
+    ReadsOnly(Value),
     /// Something was drawn.
     Drawn,
     /// At least this share of the pixels outside of what was drawn is the background's, within 8 levels a channel.
@@ -262,13 +264,15 @@ pub enum Sight {
     Logo {
         /// Its colour.
         color: String,
-        /// Width by height of the mark's own rectangle.
-        ratio: f64,
+        /// Width by height of the mark's own rectangle: a number.
+        ratio: Value,
     },
+    /// Around what has this colour the background is as it was: the transparent rim of a logo. On a flat background.
+    ClearAround(String),
     /// Nothing has this colour.
     NoColor(String),
     /// So many shapes lie behind the words. On a flat background.
-    Underlays(u8),
+    Underlays(Value),
 }
 
 /// Compares what was found before.
@@ -357,7 +361,7 @@ pub struct Fault {
 #[serde(deny_unknown_fields)]
 pub struct Restart {}
 
-/// Lets real time pass.
+/// Lets time pass: the target's where its clock can be moved, else the machine's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wait {
