@@ -12,12 +12,16 @@
 //! | [`verdict`] | what can be said of one check |
 //! | [`exchange`] | one request and its reply, as bytes |
 //! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
+//! | [`eyes`] | pixels to facts: what is to be read and seen on a poster |
+//! | [`pictures`] | the kit's own pictures, drawn and served |
 //! | [`outcome`] | what a run found, as data |
 
 pub mod exchange;
+pub mod eyes;
 pub mod matching;
 pub mod names;
 pub mod outcome;
+pub mod pictures;
 pub mod profile;
 pub mod scenario;
 pub mod send;
