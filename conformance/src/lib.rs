@@ -12,14 +12,18 @@
 //! | [`verdict`] | what can be said of one check |
 //! | [`exchange`] | one request and its reply, as bytes |
 //! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
+//! | [`eyes`] | pixels to facts: what is to be read and seen on a poster |
+//! | [`pictures`] | the kit's own pictures, drawn and served |
 //! | [`outcome`] | what a run found, as data |
 //! | [`trace`] | the coverage table: which scenarios check which sentence |
 
 pub mod exchange;
+pub mod eyes;
 pub mod launch;
 pub mod matching;
 pub mod names;
 pub mod outcome;
+pub mod pictures;
 pub mod profile;
 pub mod requirements;
 pub mod scenario;
