@@ -9,12 +9,16 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`requirements`] | the 138 checkable sentences of the reference, as data |
+//! | [`ending`] | how the program ends: its exit codes |
 //! | [`verdict`] | what can be said of one check |
 //! | [`exchange`] | one request and its reply, as bytes |
 //! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
 //! | [`outcome`] | what a run found, as data |
+//! | [`transcript`] | exchanges on disk: masked, recorded, replayed, compared; the search for secrets |
 
+pub mod ending;
 pub mod exchange;
 pub mod outcome;
 pub mod scenario;
+pub mod transcript;
 pub mod verdict;
