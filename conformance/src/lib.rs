@@ -15,10 +15,12 @@
 //! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
 //! | [`outcome`] | what a run found, as data |
 //! | [`transcript`] | exchanges on disk: masked, recorded, replayed, compared; the search for secrets |
+//! | [`report`] | a run as text, JUnit, JSON, HTML, and for GitHub |
 
 pub mod ending;
 pub mod exchange;
 pub mod outcome;
+pub mod report;
 pub mod scenario;
 pub mod transcript;
 pub mod verdict;
