@@ -75,8 +75,11 @@ impl Request {
     pub fn curl(&self) -> String {
         let mut line = format!("curl -i -X {} {}", self.method, quoted(&self.url));
         for (name, value) in &self.headers {
-            if name.eq_ignore_ascii_case("authorization") {
-                line.push_str(" -H \"Authorization: Bearer $DASHSCOPE_API_KEY\"");
+            if name.eq_ignore_ascii_case("authorization")
+                && let (scheme, Credential::Secret) = credential(value)
+            {
+                write!(line, " -H \"Authorization: {scheme}$DASHSCOPE_API_KEY\"")
+                    .expect("a string takes everything");
             } else {
                 write!(line, " -H {}", quoted(&format!("{name}: {value}")))
                     .expect("a string takes everything");
@@ -100,6 +103,34 @@ impl Reply {
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
     }
+}
+
+/// What an `Authorization` header carries besides its scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential<'a> {
+    /// Nothing.
+    None,
+    /// A key that the kit made up, which no server knows: it may be shown.
+    MadeUp(&'a str),
+    /// Anything else: taken for a key, and never shown.
+    Secret,
+}
+
+/// How keys begin that the kit makes up.
+pub const MADE_UP_KEY: &str = "invalid-";
+
+/// Splits an `Authorization` header into its scheme, with the blanks after it, and what it carries.
+pub fn credential(value: &str) -> (&str, Credential<'_>) {
+    let word = value.split(' ').next().unwrap_or_default();
+    let has_scheme = ["bearer", "basic"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme));
+    let blanks = value[word.len()..].len() - value[word.len()..].trim_start_matches(' ').len();
+    let (scheme, rest) = value.split_at(if has_scheme { word.len() + blanks } else { 0 });
+    let carried = match rest {
+        "" => Credential::None,
+        key if key.starts_with(MADE_UP_KEY) => Credential::MadeUp(key),
+        _ => Credential::Secret,
+    };
+    (scheme, carried)
 }
 
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -129,5 +160,18 @@ mod tests {
             "curl -i -X POST 'http://127.0.0.1:1/a?b=c&d' -H \"Authorization: Bearer $DASHSCOPE_API_KEY\" \
              -H 'X-A: 1' --data-binary '{\"title\": [\"it'\\''s\"]}'"
         );
+    }
+
+    #[test]
+    fn a_curl_line_keeps_the_scheme_and_a_key_that_is_none() {
+        let line = |value: &str| {
+            let headers = vec![("Authorization".into(), value.into())];
+            Request { method: "GET".into(), url: "http://h".into(), headers, body: Vec::new() }.curl()
+        };
+        assert_eq!(line("sk-secret"), "curl -i -X GET 'http://h' -H \"Authorization: $DASHSCOPE_API_KEY\"");
+        assert!(line("basic  sk-secret").ends_with("-H \"Authorization: basic  $DASHSCOPE_API_KEY\""));
+        assert!(line("Bearer invalid-1").ends_with("-H 'Authorization: Bearer invalid-1'"));
+        assert!(line("Bearer ").ends_with("-H 'Authorization: Bearer '"));
+        assert!(line("two words").ends_with("-H \"Authorization: $DASHSCOPE_API_KEY\""));
     }
 }

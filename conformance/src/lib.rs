@@ -9,14 +9,18 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`requirements`] | the 138 checkable sentences of the reference, as data |
+//! | [`ending`] | how the program ends: its exit codes |
 //! | [`verdict`] | what can be said of one check |
 //! | [`exchange`] | one request and its reply, as bytes |
 //! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
 //! | [`eyes`] | pixels to facts: what is to be read and seen on a poster |
 //! | [`pictures`] | the kit's own pictures, drawn and served |
 //! | [`outcome`] | what a run found, as data |
+//! | [`report`] | a run as text, JUnit, JSON, HTML, and for GitHub |
 //! | [`trace`] | the coverage table: which scenarios check which sentence |
+//! | [`transcript`] | exchanges on disk: masked, recorded, replayed, compared; the search for secrets |
 
+pub mod ending;
 pub mod exchange;
 pub mod eyes;
 pub mod launch;
@@ -25,9 +29,11 @@ pub mod names;
 pub mod outcome;
 pub mod pictures;
 pub mod profile;
+pub mod report;
 pub mod requirements;
 pub mod scenario;
 pub mod send;
 pub mod target;
 pub mod trace;
+pub mod transcript;
 pub mod verdict;
