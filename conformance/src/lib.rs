@@ -14,10 +14,12 @@
 //! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
 //! | [`outcome`] | what a run found, as data |
 //! | [`trace`] | the coverage table: which scenarios check which sentence |
+//! | [`selftest`] | the lies by which the kit is measured, and the layer that tells them |
 
 pub mod exchange;
 pub mod outcome;
 pub mod requirements;
 pub mod scenario;
+pub mod selftest;
 pub mod trace;
 pub mod verdict;
