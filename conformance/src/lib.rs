@@ -18,6 +18,7 @@
 //! | [`outcome`] | what a run found, as data |
 //! | [`report`] | a run as text, JUnit, JSON, HTML, and for GitHub |
 //! | [`trace`] | the coverage table: which scenarios check which sentence |
+//! | [`selftest`] | the lies by which the kit is measured, and the layer that tells them |
 //! | [`transcript`] | exchanges on disk: masked, recorded, replayed, compared; the search for secrets |
 
 pub mod ending;
@@ -32,6 +33,7 @@ pub mod profile;
 pub mod report;
 pub mod requirements;
 pub mod scenario;
+pub mod selftest;
 pub mod send;
 pub mod target;
 pub mod trace;
