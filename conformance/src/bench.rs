@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::launch::Launched;
 use crate::pictures::PictureServer;
+use crate::plan::Count;
 use crate::profile::Profile;
 use crate::requirements::{Level, Requirements};
 use crate::scenario::Row;
@@ -33,6 +34,8 @@ pub struct Bench {
     pub request: BaseRequest,
     /// What is kept and told.
     pub keeping: Keeping,
+    /// What was really sent, by kind.
+    count: Mutex<Count>,
     /// Why nothing more may be asked, once that is so.
     stopped: Mutex<Option<Stop>>,
     /// Whether a case is marked in a header, for transcripts.
@@ -90,6 +93,7 @@ impl Bench {
             profile,
             request,
             keeping: Keeping::Lengths,
+            count: Mutex::default(),
             stopped: Mutex::new(None),
             marking: Marking::Nothing,
         }
@@ -105,6 +109,16 @@ impl Bench {
         *self.target.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(target);
     }
 
+    /// Returns what was sent so far, by kind.
+    pub fn count(&self) -> Count {
+        *self.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds what is sent.
+    pub(crate) fn add(&self, sent: Count) {
+        *self.count.lock().unwrap_or_else(PoisonError::into_inner) += sent;
+    }
+
     /// Returns why nothing more may be asked.
     pub fn stopped(&self) -> Option<Stop> {
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -117,11 +131,10 @@ impl Bench {
 
     /// Returns what a mismatch with a sentence weighs.
     pub fn weight(&self, row: Row) -> Verdict {
-        match (Requirements::built_in().level(row), self.profile) {
-            (Some(Level::Must) | None, _) => Verdict::Fail,
+        match (Requirements::built_in().get(row).map(|row| row.level), self.profile) {
             (Some(Level::Should), _) => Verdict::Warn,
             (Some(Level::Variant), Profile::Lenient) | (Some(Level::Doc), _) => Verdict::Info,
-            (Some(Level::Variant), _) => Verdict::Fail,
+            (Some(Level::Must | Level::Variant) | None, _) => Verdict::Fail,
         }
     }
 

@@ -48,10 +48,10 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreachable(why) => write!(f, "no connection: {why}"),
-            Self::Broken(why) => write!(f, "no reply that is HTTP: {why}"),
-            Self::TimedOut => f.write_str("no reply in time"),
+            Self::Broken(why) => write!(f, "the connection broke: {why}"),
+            Self::TimedOut => f.write_str("nothing came in time"),
             Self::Stopped(why) => write!(f, "not sent: {why}"),
-            Self::TooLong { limit_bytes } => write!(f, "a reply of more than {limit_bytes} bytes"),
+            Self::TooLong { limit_bytes } => write!(f, "more than {limit_bytes} bytes came"),
         }
     }
 }

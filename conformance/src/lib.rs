@@ -21,20 +21,29 @@
 //! | [`selftest`] | the lies by which the kit is measured, and the layer that tells them |
 //! | [`transcript`] | exchanges on disk: masked, recorded, replayed, compared; the search for secrets |
 
+pub mod bench;
+pub mod book;
+pub mod cli;
 pub mod ending;
 pub mod exchange;
 pub mod eyes;
 pub mod launch;
+pub mod live;
 pub mod matching;
 pub mod names;
 pub mod outcome;
 pub mod pictures;
+pub mod plan;
+pub mod preflight;
 pub mod profile;
 pub mod report;
 pub mod requirements;
+pub mod run;
 pub mod scenario;
+pub mod selection;
 pub mod selftest;
 pub mod send;
+mod stage;
 pub mod target;
 pub mod trace;
 pub mod transcript;

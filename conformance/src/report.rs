@@ -15,7 +15,7 @@ mod view;
 pub use github::{annotations, append_step_summary, step_summary};
 pub use html::html;
 pub use junit::junit;
-pub use sentence::{Level, Sentence};
+pub use sentence::{Level, Sentence, sentences};
 pub use summary::{Demand, Tally, ending, strongest, tallies};
 pub use text::{Detail, text};
 pub use view::{

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use ring::digest::{SHA256, digest};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::scenario::Row;
 
@@ -55,7 +55,7 @@ pub struct Requirement {
 }
 
 /// How strongly a sentence binds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// A server that does otherwise does not speak this API.
@@ -241,6 +241,9 @@ impl Requirement {
 }
 
 impl Level {
+    /// All of them, the most binding first.
+    pub const ALL: [Self; 4] = [Self::Must, Self::Should, Self::Variant, Self::Doc];
+
     /// Returns the word for it.
     pub fn word(self) -> &'static str {
         match self {

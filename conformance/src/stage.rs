@@ -5,6 +5,7 @@ mod body;
 mod creating;
 mod looking;
 mod polling;
+mod sights;
 mod steering;
 mod throttled;
 
@@ -13,27 +14,40 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::bench::{Bench, Marking, Stop};
+use crate::book;
 use crate::exchange::{Exchange, Reply, Request, Trouble};
-use crate::eyes::Raster;
 use crate::matching::{self, Judgement, Place};
 use crate::names::Names;
 use crate::outcome::{CaseOutcome, Finding};
-use crate::scenario::{Case, Expect, Fields, Key, Matcher, Row, Scenario, Step};
+use crate::scenario::{Case, Expect, Fields, Grade, Key, Matcher, Row, Scenario, Step};
 use crate::target::Target;
 use crate::verdict::Verdict;
+
+pub(crate) use creating::body_of;
 
 /// One case on its way.
 pub(crate) struct Stage<'a> {
     bench: &'a Bench,
     scenario: &'a Scenario,
+    case: Option<&'a Case>,
     /// The namespace it has to itself, where the target has such.
     namespace: Option<String>,
     names: Names,
     outcome: CaseOutcome,
+    /// Where its pictures hang.
+    place: String,
     /// The step that is played.
     step: usize,
     /// Pictures that got a name.
-    seen: BTreeMap<String, Raster>,
+    seen: looking::Seen,
+}
+
+/// What a judgement is about, and where it was seen.
+struct Ground {
+    rows: Vec<Row>,
+    /// What a mismatch is worth, if not what its sentence weighs.
+    mismatch: Option<Grade>,
+    exchange: Option<usize>,
 }
 
 /// Whether the steps that follow can be played.
@@ -44,12 +58,11 @@ enum Next {
 }
 
 impl<'a> Stage<'a> {
-    /// Returns a case before its first step.
+    /// Returns a case before its first step, with the namespace it has to itself and the place of its pictures.
     pub(crate) fn new(
         bench: &'a Bench,
         scenario: &'a Scenario,
-        case: Option<&Case>,
-        namespace: Option<String>,
+        (case, namespace, place): (Option<&'a Case>, Option<String>, String),
     ) -> Self {
         let outcome = CaseOutcome {
             name: case.map(|case| case.case.clone()),
@@ -60,15 +73,21 @@ impl<'a> Stage<'a> {
         let mut names = Names::default();
         names.bind("model", bench.request.model.clone());
         names.bind("run", bench.request.run.clone());
-        for (column, value) in case.into_iter().flat_map(|case| &case.columns) {
-            names.bind(column, value.clone());
+        for length in book::LENGTHS {
+            names.bind(format!("text.{length}"), book::text_of(length));
         }
-        Self { bench, scenario, namespace, names, outcome, step: 0, seen: BTreeMap::new() }
+        Self { bench, scenario, case, namespace, names, outcome, place, step: 0, seen: BTreeMap::new() }
+    }
+
+    /// Leaves the case unplayed and says why.
+    pub(crate) fn barred(mut self, verdict: Verdict, why: String) -> CaseOutcome {
+        self.note(verdict, "needs", "", &why);
+        self.outcome
     }
 
     /// Plays the case to its end.
     pub(crate) async fn play(mut self) -> CaseOutcome {
-        if self.set_up().await == Next::On {
+        if self.set_up().await == Next::On && self.bind_columns() == Next::On {
             for (index, step) in self.scenario.steps.iter().enumerate() {
                 self.step = index;
                 if self.bench.stopped().is_some() {
@@ -111,7 +130,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Sends a request of the API and keeps the exchange; trouble on the way ends the case as an error.
-    async fn call(&mut self, request: Request, key: Key) -> Option<(usize, Reply)> {
+    async fn call(&mut self, request: Request, key: &Key) -> Option<(usize, Reply)> {
         let target = self.bench.target();
         let request = self.signed(request, key, &target);
         let connect = target.connect(&request.url);
@@ -123,7 +142,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Adds what every request of the API carries: the key, the namespace, and the case if it is to be marked.
-    fn signed(&self, mut request: Request, key: Key, target: &Target) -> Request {
+    fn signed(&self, mut request: Request, key: &Key, target: &Target) -> Request {
         if let Some(value) = self.authorization(key, &target.key) {
             request.headers.push(("Authorization".into(), value));
         }
@@ -153,7 +172,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn authorization(&self, key: Key, good: &str) -> Option<String> {
+    fn authorization(&self, key: &Key, good: &str) -> Option<String> {
         match key {
             Key::Good => Some(format!("Bearer {good}")),
             Key::Wrong => Some(format!("Bearer invalid-{}", self.bench.request.run)),
@@ -176,9 +195,9 @@ impl<'a> Stage<'a> {
     }
 
     /// The real key being refused ends a run against the live service.
-    fn notice_refused_key(&self, key: Key, reply: &Reply) {
+    fn notice_refused_key(&self, key: &Key, reply: &Reply) {
         let live = self.bench.profile == crate::profile::Profile::Live;
-        if live && key == Key::Good && reply.status == 401 {
+        if live && *key == Key::Good && reply.status == 401 {
             self.bench.stop(Stop::Key("the target answered 401 to the real key".into()));
         }
     }
@@ -198,6 +217,20 @@ impl<'a> Stage<'a> {
         let rows = self.scenario.rows.clone();
         self.find(&rows, exchange, (Verdict::NotTested, "precondition", expected.to_owned(), actual));
         Next::End
+    }
+
+    /// Gives the columns of the case their values, in which pictures may be named.
+    fn bind_columns(&mut self) -> Next {
+        for (column, value) in self.case.into_iter().flat_map(|case| &case.columns) {
+            match self.names.fill(value) {
+                Ok(value) => self.names.bind(column, value),
+                Err(why) => {
+                    self.note(Verdict::Error, "names", "", &why);
+                    return Next::End;
+                }
+            }
+        }
+        Next::On
     }
 
     /// Notes something about the whole scenario.
@@ -234,51 +267,53 @@ impl<'a> Stage<'a> {
         if own.is_empty() { self.scenario.rows.clone() } else { own.to_vec() }
     }
 
-    /// Holds a value against a matcher and notes what came of it.
-    fn hold(&mut self, rows: &[Row], exchange: Option<usize>, what: &str, judgement: Judgement) -> Verdict {
+    /// Notes a judgement. Returns what it weighs.
+    fn hold(&mut self, ground: &Ground, what: &str, judgement: Judgement) -> Verdict {
         let Judgement { verdict, expected, actual } = judgement;
-        self.find(rows, exchange, (verdict, what, expected, actual));
+        let verdict = match (verdict, ground.mismatch) {
+            (Verdict::Fail, Some(grade)) => grade.verdict(),
+            (verdict, _) => verdict,
+        };
+        self.find(&ground.rows, ground.exchange, (verdict, what, expected, actual));
         verdict
     }
 
-    /// Judges all of a reply but what comes of it. Returns the strongest verdict.
-    fn judge(&mut self, expect: &Expect, exchange: usize, reply: &Reply) -> Verdict {
-        let rows = self.rows(&expect.rows);
-        let mut worst = Verdict::Pass;
+    /// Returns what an expectation is about.
+    fn ground(&self, expect: &Expect, exchange: usize) -> Ground {
+        Ground { rows: self.rows(&expect.rows), mismatch: expect.mismatch, exchange: Some(exchange) }
+    }
+
+    /// Judges all of a reply but what comes of it.
+    fn judge(&mut self, expect: &Expect, exchange: usize, reply: &Reply) {
+        let ground = self.ground(expect, exchange);
         if let Some(matcher) = &expect.status {
-            let status = Value::from(reply.status);
-            let judgement = self.held(matcher, Some(&status), &Value::Null);
-            worst = worst.max(self.hold(&rows, Some(exchange), "status", judgement));
+            let judgement = self.held(matcher, Some(&Value::from(reply.status)), &Value::Null);
+            self.hold(&ground, "status", judgement);
         }
         for (name, matcher) in &expect.headers {
             let value = reply.header(name).map(Value::from);
             let judgement = self.held(matcher, value.as_ref(), &Value::Null);
-            worst = worst.max(self.hold(&rows, Some(exchange), &format!("header {name}"), judgement));
+            self.hold(&ground, &format!("header {name}"), judgement);
         }
         if let Some(matcher) = &expect.text {
             let text = Value::from(String::from_utf8_lossy(&reply.body));
             let judgement = self.held(matcher, Some(&text), &Value::Null);
-            worst = worst.max(self.hold(&rows, Some(exchange), "body", judgement));
+            self.hold(&ground, "body", judgement);
         }
         if !expect.json.is_empty() {
-            worst = worst.max(self.judge_body(expect, exchange, reply));
+            self.judge_body(&ground, expect, reply);
         }
-        worst
     }
 
-    fn judge_body(&mut self, expect: &Expect, exchange: usize, reply: &Reply) -> Verdict {
-        let rows = self.rows(&expect.rows);
+    fn judge_body(&mut self, ground: &Ground, expect: &Expect, reply: &Reply) {
         let Some(body) = reply.json() else {
-            let judgement =
-                Judgement { verdict: Verdict::Fail, expected: "JSON".into(), actual: body::described(reply) };
-            return self.hold(&rows, Some(exchange), "body", judgement);
+            self.hold(ground, "body", Judgement::of(false, "JSON", body::described(reply)));
+            return;
         };
-        let mut worst = Verdict::Pass;
         for (pointer, matcher) in &expect.json {
             let judgement = self.held(matcher, body.pointer(pointer), &body);
-            worst = worst.max(self.hold(&rows, Some(exchange), &format!("json {pointer}"), judgement));
+            self.hold(ground, &format!("json {pointer}"), judgement);
         }
-        worst
     }
 
     fn held(&self, matcher: &Matcher, value: Option<&Value>, root: &Value) -> Judgement {

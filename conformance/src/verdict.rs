@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
-    /// As the reference says.
-    Pass,
     /// Seen and noted; the reference leaves it open.
     Info,
+    /// As the reference says.
+    Pass,
     /// Not as the reference says, but as it is listed to be elsewhere: a variant with a source.
     NonStrict,
     /// Not as a `should` sentence says.
@@ -27,8 +27,8 @@ pub enum Verdict {
 impl Verdict {
     /// All of them, the weakest first.
     pub const ALL: [Self; 8] = [
-        Self::Pass,
         Self::Info,
+        Self::Pass,
         Self::NonStrict,
         Self::Warn,
         Self::Skip,

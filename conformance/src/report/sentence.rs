@@ -2,36 +2,10 @@
 
 use serde::Serialize;
 
+use crate::requirements::{Lines, Requirement, Requirements};
 use crate::scenario::Row;
 
-/// How binding a sentence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// It must be so.
-    Must,
-    /// It should be so.
-    Should,
-    /// The reference is silent or contradicts itself: what is seen is noted.
-    Variant,
-    /// Kept in sight, not checkable.
-    Doc,
-}
-
-impl Level {
-    /// All of them, the most binding first.
-    pub const ALL: [Self; 4] = [Self::Must, Self::Should, Self::Variant, Self::Doc];
-
-    /// Returns the word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Must => "must",
-            Self::Should => "should",
-            Self::Variant => "variant",
-            Self::Doc => "doc",
-        }
-    }
-}
+pub use crate::requirements::Level;
 
 /// What reports say of a sentence of the reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +26,21 @@ pub struct Sentence {
     pub sentence: Option<String>,
     /// Why completeness does not ask for it: it is checked elsewhere, or only the live service can show it.
     pub waived: Option<String>,
+}
+
+/// Returns what reports say of every sentence; with the reference's text, in its own words where they are the same.
+pub fn sentences(requirements: &Requirements, reference: Option<&str>) -> Vec<Sentence> {
+    let of = |row: &Requirement| Sentence {
+        row: row.id,
+        level: row.level,
+        section: row.section.clone(),
+        field: row.field.clone(),
+        lines: row.lines.iter().map(Lines::to_string).collect::<Vec<_>>().join("; "),
+        statement: row.statement.clone(),
+        sentence: reference.and_then(|reference| row.sentence(reference).ok()),
+        waived: row.waived.clone(),
+    };
+    requirements.iter().map(of).collect()
 }
 
 impl Sentence {

@@ -282,7 +282,7 @@ fn case(outcome: &CaseOutcome, mask: &Mask) -> CaseShown {
 fn exchange(exchange: &Exchange, mask: &Mask) -> ExchangeShown {
     let (reply, trouble) = match &exchange.reply {
         Ok(reply) => (Some(shown_reply(reply, mask)), None),
-        Err(trouble) => (None, Some(mask.text(&told(trouble)))),
+        Err(trouble) => (None, Some(mask.text(&Trouble::to_string(trouble)))),
     };
     ExchangeShown {
         request: shown_request(&exchange.request, mask),
@@ -348,14 +348,4 @@ fn file(bytes: &[u8], mask: &Mask) -> FileShown {
 fn sha256(bytes: &[u8]) -> String {
     let digest = digest::digest(&digest::SHA256, bytes);
     digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Returns why nothing came back, in words.
-fn told(trouble: &Trouble) -> String {
-    match trouble {
-        Trouble::Unreachable(why) => format!("no connection: {why}"),
-        Trouble::Broken(why) => format!("the connection broke: {why}"),
-        Trouble::TimedOut => "nothing came in time".to_owned(),
-        Trouble::TooLong { limit_bytes } => format!("more than {limit_bytes} bytes came"),
-    }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Next, Stage, body};
 use crate::exchange::{self, Reply};
+use crate::plan::Count;
 use crate::scenario::{Key, Query, Raw, Request};
 
 impl Stage<'_> {
@@ -15,7 +16,8 @@ impl Stage<'_> {
             (None, Some(Value::String(task))) => task.clone(),
             _ => return self.precondition(None, "a task", "there is none".into()),
         };
-        let Some((index, reply)) = self.ask(&task, &step.headers, step.key).await else { return Next::End };
+        self.bench.add(Count { questions: 1, ..Count::default() });
+        let Some((index, reply)) = self.ask(&task, &step.headers, &step.key).await else { return Next::End };
         self.bind(&step.bind, &reply);
         match &step.expect {
             Some(expect) => {
@@ -32,7 +34,7 @@ impl Stage<'_> {
         &mut self,
         task: &str,
         headers: &BTreeMap<String, Option<String>>,
-        key: Key,
+        key: &Key,
     ) -> Option<(usize, Reply)> {
         let url = self.bench.target().url(&format!("/api/v1/tasks/{task}"));
         self.call(bare("GET", url, headers), key).await
@@ -45,7 +47,8 @@ impl Stage<'_> {
             Some(Value::String(text)) => text.clone().into_bytes(),
             Some(other) => other.to_string().into_bytes(),
         };
-        let Some((index, reply)) = self.call(request, step.key).await else { return Next::End };
+        self.bench.add(Count { questions: 1, ..Count::default() });
+        let Some((index, reply)) = self.call(request, &step.key).await else { return Next::End };
         self.bind(&step.bind, &reply);
         match &step.expect {
             Some(expect) => {
@@ -59,6 +62,7 @@ impl Stage<'_> {
 
     pub(super) async fn raw(&mut self, step: &Raw) -> Next {
         let target = self.bench.target();
+        self.bench.add(Count { questions: 1, ..Count::default() });
         let exchange = self.bench.sender.send_raw(target.root(), step.send.as_bytes()).await;
         let Some((index, reply)) = self.keep(exchange) else { return Next::End };
         self.judge(&step.expect, index, &reply);

@@ -8,20 +8,22 @@ use crate::scenario::Matcher;
 
 /// Sets a place in a body; objects on the way are made, and whatever else stands in the way gives way to one.
 pub(super) fn set(body: &mut Value, pointer: &str, value: Value) {
-    let mut place = body;
-    for token in tokens(pointer) {
-        if let Value::Array(items) = place
-            && let Some(index) = token.parse::<usize>().ok().filter(|index| *index < items.len())
-        {
-            place = &mut items[index];
-            continue;
-        }
-        if !place.is_object() {
-            *place = Value::Object(Map::new());
-        }
-        place = place.as_object_mut().expect("made an object above").entry(token).or_insert(Value::Null);
+    *place(body, tokens(pointer)) = value;
+}
+
+fn place<'a>(body: &'a mut Value, mut tokens: impl Iterator<Item = String>) -> &'a mut Value {
+    let Some(token) = tokens.next() else { return body };
+    let index = token.parse::<usize>().ok();
+    let in_list = matches!((&*body, index), (Value::Array(items), Some(index)) if index < items.len());
+    if !in_list && !body.is_object() {
+        *body = Value::Object(Map::new());
     }
-    *place = value;
+    let next = match (body, index) {
+        (Value::Array(items), Some(index)) => &mut items[index],
+        (body, _) => body.as_object_mut().expect("made an object above").entry(token).or_insert(Value::Null),
+    };
+    // As deep as the pointer is long, which is a line of a scenario.
+    place(next, &mut tokens as &mut dyn Iterator<Item = String>)
 }
 
 /// Takes a place out of a body.

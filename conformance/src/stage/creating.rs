@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Next, Stage, body};
+use super::{Ground, Next, Stage, body};
 use crate::exchange::{Reply, Request};
 use crate::matching::Judgement;
+use crate::plan::Count;
 use crate::scenario::{Burst, Create, Expect, Matcher, Outcome, Phase, Poll, Refusal, Source};
 use crate::verdict::Verdict;
 
@@ -14,7 +15,8 @@ const CREATE: &str = "/api/v1/services/aigc/text2image/image-synthesis";
 impl Stage<'_> {
     pub(super) async fn create(&mut self, step: &Create) -> Next {
         let request = self.create_request(step);
-        let Some((index, reply)) = self.call(request, step.key).await else { return Next::End };
+        self.bench.add(Count { creates: 1, ..Count::default() });
+        let Some((index, reply)) = self.call(request, &step.key).await else { return Next::End };
         let task = body::task_id(&reply);
         if let Some(task) = &task {
             self.names.bind("task", task.clone());
@@ -45,28 +47,17 @@ impl Stage<'_> {
         Request { method: "POST".into(), url: self.bench.target().url(CREATE), headers, body }
     }
 
-    /// Returns the smallest request that the reference allows, changed.
     fn create_body(&self, step: &Create) -> Value {
         let background = self.names.get("picture.background").cloned().unwrap_or(Value::Null);
-        let mut body = json!({
-            "model": self.bench.request.model,
-            "input": {"title": ["8 0 1 8"], "image_url": background},
-            "parameters": {"n": 1},
-        });
+        let mut body = smallest(&self.bench.request.model, background);
         for (member, value) in &self.bench.request.input {
             body["input"][member] = value.clone();
         }
-        for (pointer, value) in &step.set {
-            body::set(&mut body, pointer, value.clone());
-        }
-        for pointer in &step.remove {
-            body::remove(&mut body, pointer);
-        }
-        body
+        changed(body, step)
     }
 
     async fn judge_create(&mut self, expect: &Expect, index: usize, reply: &Reply) -> Next {
-        let rows = self.rows(&expect.rows);
+        let ground = self.ground(expect, index);
         let accepted = body::task_id(reply).is_some() && reply.status == 200;
         match &expect.outcome {
             None => {
@@ -74,68 +65,64 @@ impl Stage<'_> {
                 Next::On
             }
             Some(Outcome::Accepted) => {
-                let judgement = told(accepted, "HTTP 200 and a task id", body::described(reply));
-                self.hold(&rows, Some(index), "outcome", judgement);
-                self.judge(expect, index, reply);
+                let judgement = Judgement::of(accepted, "HTTP 200 and a task id", body::described(reply));
+                self.hold(&ground, "outcome", judgement);
+                if accepted {
+                    self.judge(expect, index, reply);
+                }
                 if accepted { Next::On } else { Next::End }
             }
             Some(Outcome::Refused(refusal)) if body::task_id(reply).is_none() => {
                 let grade = self.grade(refusal.phase, Source::Documented);
-                self.find(&rows, Some(index), (grade, "phase", "refused".into(), "at once".into()));
-                self.judge_refusal(refusal, expect, index, reply);
+                let phase =
+                    Judgement { verdict: grade, expected: "an error".into(), actual: "at once".into() };
+                self.hold(&ground, "phase", phase);
+                let matcher = refusal.status.clone().unwrap_or_else(body::any_error);
+                let judgement = self.held(&matcher, Some(&Value::from(reply.status)), &Value::Null);
+                self.hold(&ground, "status", judgement);
+                self.judge_told(&ground, refusal, reply, "");
                 self.judge(expect, index, reply);
                 Next::On
             }
-            Some(Outcome::Refused(refusal)) => self.judge_task_refusal(refusal, expect, index, reply).await,
+            Some(Outcome::Refused(refusal)) => self.judge_acceptance(&ground, refusal, reply).await,
         }
     }
 
-    /// Status, code and message of an error that is told at once, each apart.
-    fn judge_refusal(&mut self, refusal: &Refusal, expect: &Expect, index: usize, reply: &Reply) {
-        let rows = self.rows(&expect.rows);
-        let status = Value::from(reply.status);
-        let matcher = refusal.status.clone().unwrap_or_else(body::any_error);
-        let judgement = self.held(&matcher, Some(&status), &Value::Null);
-        self.hold(&rows, Some(index), "status", judgement);
-        self.judge_told(refusal, expect, index, reply, "");
-    }
-
-    /// Code and message, where they stand.
-    fn judge_told(&mut self, refusal: &Refusal, expect: &Expect, index: usize, reply: &Reply, at: &str) {
-        let rows = self.rows(&expect.rows);
+    /// Code and message of an error, each apart, where they stand; and their names for later steps.
+    fn judge_told(&mut self, ground: &Ground, refusal: &Refusal, reply: &Reply, at: &str) {
         let told = reply.json().unwrap_or(Value::Null);
         for (name, matcher) in [("code", &refusal.code), ("message", &refusal.message)] {
             let pointer = format!("{at}/{name}");
-            let text = Matcher::Text;
-            let judgement = self.held(matcher.as_ref().unwrap_or(&text), told.pointer(&pointer), &told);
-            self.hold(&rows, Some(index), &format!("json {pointer}"), judgement);
+            let value = told.pointer(&pointer);
+            let judgement = self.held(matcher.as_ref().unwrap_or(&Matcher::Text), value, &told);
+            self.hold(ground, &format!("json {pointer}"), judgement);
+            if let Some(value) = value {
+                self.names.bind(format!("refusal_{name}"), value.clone());
+            }
         }
     }
 
-    /// A task was made of what had to be refused: it may still end FAILED with the error.
-    async fn judge_task_refusal(
-        &mut self,
-        refusal: &Refusal,
-        expect: &Expect,
-        index: usize,
-        reply: &Reply,
-    ) -> Next {
-        let rows = self.rows(&expect.rows);
-        if refusal.phase == Phase::Create {
-            let judgement = told(false, "an error and no task", body::described(reply));
-            self.hold(&rows, Some(index), "outcome", judgement);
+    /// A task was made of what had to be refused: it may still end FAILED with the error, or a variant allows it.
+    async fn judge_acceptance(&mut self, ground: &Ground, refusal: &Refusal, reply: &Reply) -> Next {
+        if refusal.phase == Phase::Create && refusal.accepted.is_none() {
+            let judgement = Judgement::of(false, "an error and no task", body::described(reply));
+            self.hold(ground, "outcome", judgement);
             return Next::End;
         }
         let Some((index, last)) = self.follow(&Poll::default()).await else { return Next::End };
-        if body::task_status(&last).as_deref() != Some("FAILED") {
-            let judgement = told(false, "an error, at once or in the task", body::described(&last));
-            self.hold(&rows, Some(index), "outcome", judgement);
-            return Next::End;
+        let ground = Ground { exchange: Some(index), rows: ground.rows.clone(), ..*ground };
+        let failed = body::task_status(&last).as_deref() == Some("FAILED");
+        if failed && refusal.phase != Phase::Create {
+            let verdict = self.grade(refusal.phase, Source::Observed);
+            let actual = "in the task, which FAILED".to_owned();
+            self.hold(&ground, "phase", Judgement { verdict, expected: "an error".into(), actual });
+            self.judge_told(&ground, refusal, &last, "/output");
+            return Next::On;
         }
-        let grade = self.grade(refusal.phase, Source::Observed);
-        self.find(&rows, Some(index), (grade, "phase", "refused".into(), "in the task, which FAILED".into()));
-        self.judge_told(refusal, expect, index, &last, "/output");
-        Next::On
+        let verdict = refusal.accepted.map_or(Verdict::Fail, |source| self.bench.profile.grade(source));
+        let expected = "an error, at once or in the task".to_owned();
+        self.hold(&ground, "outcome", Judgement { verdict, expected, actual: body::described(&last) });
+        Next::End
     }
 
     fn grade(&self, phase: Phase, source: Source) -> Verdict {
@@ -147,8 +134,9 @@ impl Stage<'_> {
 
     /// Creates many at once.
     pub(super) async fn burst(&mut self, step: &Burst) -> Next {
+        self.bench.add(Count { creates: u64::from(step.times), ..Count::default() });
         let requests = (0..step.times).map(|_| self.create_request(&step.create)).collect();
-        let Some(replies) = self.call_together(requests, step.create.key).await else { return Next::End };
+        let Some(replies) = self.call_together(requests, &step.create.key).await else { return Next::End };
         let (accepted, refusals): (Vec<_>, Vec<_>) =
             replies.into_iter().partition(|(_, reply)| body::task_id(reply).is_some());
         let ids: Vec<_> =
@@ -157,7 +145,8 @@ impl Stage<'_> {
         self.names.bind(step.name.as_deref().unwrap_or("tasks"), ids);
         if let Some(matcher) = &step.accepted {
             let judgement = self.held(matcher, Some(&accepted), &Value::Null);
-            self.hold(&self.scenario.rows.clone(), None, "accepted", judgement);
+            let ground = Ground { rows: self.scenario.rows.clone(), mismatch: None, exchange: None };
+            self.hold(&ground, "accepted", judgement);
         }
         if let Some(expect) = &step.refused {
             for (index, reply) in &refusals {
@@ -168,7 +157,27 @@ impl Stage<'_> {
     }
 }
 
-fn told(holds: bool, expected: &str, actual: String) -> Judgement {
-    let verdict = if holds { Verdict::Pass } else { Verdict::Fail };
-    Judgement { verdict, expected: expected.to_owned(), actual }
+/// Returns the smallest request that the reference allows.
+fn smallest(model: &str, background: Value) -> Value {
+    json!({
+        "model": model,
+        "input": {"title": ["8 0 1 8"], "image_url": background},
+        "parameters": {"n": 1},
+    })
+}
+
+fn changed(mut body: Value, step: &Create) -> Value {
+    for (pointer, value) in &step.set {
+        body::set(&mut body, pointer, value.clone());
+    }
+    for pointer in &step.remove {
+        body::remove(&mut body, pointer);
+    }
+    body
+}
+
+/// Returns the body that a create step sends, its names left as they are: to be shown.
+pub(crate) fn body_of(step: &Create) -> String {
+    let usual = || changed(smallest("$model", "$picture.background".into()), step).to_string();
+    step.body.clone().unwrap_or_else(usual)
 }

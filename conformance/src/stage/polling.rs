@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use super::{Next, Stage, body};
+use super::{Ground, Next, Stage, body};
 use crate::exchange::Reply;
 use crate::matching::Judgement;
+use crate::plan::Count;
 use crate::scenario::{Key, Law, Poll, Until};
 use crate::verdict::Verdict;
 
@@ -39,18 +40,21 @@ impl Stage<'_> {
         self.judge_each(step, &history);
         self.judge_laws(step, &history);
         let ended = step.until.holds(&history);
-        let Some((index, reply)) = history.last.values().last().cloned() else {
+        let replies: Vec<_> = history.last.values().cloned().collect();
+        let Some((index, reply)) = replies.last() else {
             return self.precondition(None, "a task", "there is none".into());
         };
-        self.bind(&step.bind, &reply);
+        self.bind(&step.bind, reply);
         if let Some(expect) = &step.expect {
-            self.judge(expect, index, &reply);
+            for (index, reply) in &replies {
+                self.judge(expect, *index, reply);
+            }
             return if ended { Next::On } else { Next::End };
         }
         if ended {
             return Next::On;
         }
-        self.precondition(Some(index), &step.until.wanted(), body::described(&reply))
+        self.precondition(Some(*index), &step.until.wanted(), body::described(reply))
     }
 
     /// Polls one task to its end, for what comes of it.
@@ -60,12 +64,13 @@ impl Stage<'_> {
     }
 
     async fn poll_through(&mut self, step: &Poll) -> Option<History> {
+        self.bench.add(Count { polls: 1, ..Count::default() });
         let tasks = self.polled(step);
         let mut history = History::default();
         let deadline = Instant::now() + step.deadline_ms.map_or(USUAL_DEADLINE, Duration::from_millis);
         for turn in 1_u32.. {
             for task in &tasks {
-                let (exchange, reply) = self.ask(task, &BTreeMap::new(), Key::Good).await?;
+                let (exchange, reply) = self.ask(task, &BTreeMap::new(), &Key::Good).await?;
                 let status = body::task_status(&reply).unwrap_or_default();
                 let body = reply.json().unwrap_or(Value::Null);
                 history.sightings.push(Sighting { task: task.clone(), status, exchange, body });
@@ -111,19 +116,23 @@ impl Stage<'_> {
         for (status, places) in &step.each {
             let shown = || history.sightings.iter().filter(|one| status == "*" || one.status == *status);
             if shown().next().is_none() {
-                self.note(Verdict::NotTested, &format!("while {status}"), "the status is shown", "it never was");
+                self.note(
+                    Verdict::NotTested,
+                    &format!("while {status}"),
+                    "the status is shown",
+                    "it never was",
+                );
                 continue;
             }
             for (pointer, matcher) in places {
-                let judged = shown().map(|one| {
-                    (one.exchange, self.held(matcher, one.body.pointer(pointer), &one.body))
-                });
-                let worst = judged.max_by_key(|(exchange, judgement)| {
-                    (judgement.verdict, std::cmp::Reverse(*exchange))
-                });
+                let judged = shown()
+                    .map(|one| (one.exchange, self.held(matcher, one.body.pointer(pointer), &one.body)));
+                let worst = judged
+                    .max_by_key(|(exchange, judgement)| (judgement.verdict, std::cmp::Reverse(*exchange)));
                 if let Some((exchange, judgement)) = worst {
                     let what = format!("while {status}, json {pointer}");
-                    self.hold(&rows, Some(exchange), &what, judgement);
+                    let ground = Ground { rows: rows.clone(), mismatch: None, exchange: Some(exchange) };
+                    self.hold(&ground, &what, judgement);
                 }
             }
         }
@@ -137,9 +146,10 @@ impl Stage<'_> {
                 Law::OneRunning => ("one running", "one task RUNNING at a time", history.two_running()),
                 Law::Final => ("final", "an ended task stays as it is", history.change_after_end()),
             };
-            let verdict = if broken.is_some() { Verdict::Fail } else { Verdict::Pass };
+            let holds = broken.is_none();
             let actual = broken.unwrap_or_else(|| format!("so in all {} replies", history.sightings.len()));
-            self.hold(&rows, None, what, Judgement { verdict, expected: expected.into(), actual });
+            let ground = Ground { rows: rows.clone(), mismatch: None, exchange: None };
+            self.hold(&ground, what, Judgement::of(holds, expected, actual));
         }
     }
 }
@@ -164,11 +174,11 @@ impl Until {
 }
 
 impl History {
-    fn status(&self, task: &str) -> &str {
-        self.of(task).last().map_or("", |one| one.status.as_str())
+    fn status<'a>(&'a self, task: &'a str) -> &'a str {
+        self.of(task).next_back().map_or("", |one| one.status.as_str())
     }
 
-    fn of<'a>(&'a self, task: &'a str) -> impl Iterator<Item = &'a Sighting> {
+    fn of<'a>(&'a self, task: &'a str) -> impl DoubleEndedIterator<Item = &'a Sighting> {
         self.sightings.iter().filter(move |one| one.task == task)
     }
 
@@ -182,10 +192,11 @@ impl History {
     /// Returns the first step back of a task.
     fn step_back(&self) -> Option<String> {
         self.last.keys().find_map(|task| {
-            let shown: Vec<_> = self.of(task).filter_map(|one| Some((rank(&one.status)?, &one.status))).collect();
-            let back = shown.windows(2).find(|pair| {
-                pair[1].0 < pair[0].0 || (pair[0].0 == ENDED && pair[0].1 != pair[1].1)
-            })?;
+            let shown: Vec<_> =
+                self.of(task).filter_map(|one| Some((rank(&one.status)?, &one.status))).collect();
+            let back = shown
+                .windows(2)
+                .find(|pair| pair[1].0 < pair[0].0 || (pair[0].0 == ENDED && pair[0].1 != pair[1].1))?;
             Some(format!("{} after {}", back[1].1, back[0].1))
         })
     }
@@ -256,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_step_back_is_seen_and_suspension_is_none() {
-        let onward = [("a", "PENDING"), ("a", "RUNNING"), ("a", "SUSPENDED"), ("a", "RUNNING"), ("a", "SUCCEEDED")];
+        let onward =
+            [("a", "PENDING"), ("a", "RUNNING"), ("a", "SUSPENDED"), ("a", "RUNNING"), ("a", "SUCCEEDED")];
         assert_eq!(history(&onward).step_back(), None);
         let back = [("a", "RUNNING"), ("b", "PENDING"), ("a", "PENDING")];
         assert_eq!(history(&back).step_back().as_deref(), Some("PENDING after RUNNING"));

@@ -33,14 +33,18 @@ impl Stage<'_> {
         let target = self.bench.target();
         let has = &target.capabilities;
         let lacks = |need: &Need| match need {
-            Need::Control if !has.control() => Some("the target has no control API for clock, limits and faults"),
+            Need::Control if !has.control() => {
+                Some("the target has no control API for clock, limits and faults")
+            }
             Need::Repeatable if !has.repeatable => {
                 Some("the target does not say that equal requests give equal pictures (start it with a seed)")
             }
             Need::OssHost if has.oss_host.is_none() && target.is_loopback() => {
                 Some("result links name no documented host (wanx-emulator has --result-host)")
             }
-            Need::Launch if self.bench.launched.is_none() => Some("the kit did not start the target (--launch)"),
+            Need::Launch if self.bench.launched.is_none() => {
+                Some("the kit did not start the target (--launch)")
+            }
             _ => None,
         };
         self.scenario.needs.iter().find_map(lacks).map(str::to_owned)
@@ -102,7 +106,11 @@ impl Stage<'_> {
         }
     }
 
+    /// Lets time pass: the target's where its clock can be moved, else the machine's.
     pub(super) async fn wait(&mut self, step: &Wait) -> Next {
+        if self.namespace.is_some() {
+            return self.steer("clock", &json!({"advance_ms": step.ms})).await;
+        }
         sleep(Duration::from_millis(step.ms)).await;
         Next::On
     }

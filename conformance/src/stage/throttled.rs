@@ -46,7 +46,7 @@ impl Stage<'_> {
     pub(super) async fn call_together(
         &mut self,
         requests: Vec<Request>,
-        key: Key,
+        key: &Key,
     ) -> Option<Vec<(usize, Reply)>> {
         let target = self.bench.target();
         let signed = requests.into_iter().map(|request| self.signed(request, key, &target));

@@ -1,0 +1,175 @@
+//! The command line.
+
+mod look;
+mod run;
+mod watch;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::book;
+use crate::ending::Ending;
+use crate::requirements::Level;
+use crate::scenario::Scenario;
+use crate::selection::Selection;
+
+/// Says, sentence by sentence, whether a server speaks the image and text composition API (wanx-ast).
+#[derive(Debug, Parser)]
+#[command(name = "wanx-conformance", version, about, after_help = AFTER_HELP)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The exit codes belong into the help: scripts go by them.
+const AFTER_HELP: &str = "Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage or nothing selected, \
+3 the target cannot be reached, 4 incomplete (with --complete), 5 a secret was found, 6 a budget or a limiter \
+stopped the run, 70 the kit broke.\n\nThe key comes from the environment variable DASHSCOPE_API_KEY and from \
+nowhere else.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Plays scenarios against a target and says what they found.
+    Run(Box<run::RunArguments>),
+    /// Lists the scenarios.
+    List(ListArguments),
+    /// Counts what a run would send, and sends nothing.
+    Plan(PlanArguments),
+    /// Prints which scenarios check which sentence of the reference.
+    Trace(TraceArguments),
+    /// Shows a scenario: what it checks, and its requests as lines for a shell.
+    Show(ShowArguments),
+}
+
+/// Which scenarios are meant.
+#[derive(Debug, Args)]
+pub(crate) struct Chosen {
+    /// Ids, beginnings of ids (title-*), tags, or rows (R-027); can be given again
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    select: Vec<String>,
+    /// The weakest level that is still asked about
+    #[arg(long, value_enum)]
+    level: Option<LevelArgument>,
+    /// A file of scenarios of your own, instead of the built-in ones; can be given again
+    #[arg(long, value_name = "FILE")]
+    scenarios: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LevelArgument {
+    Must,
+    Should,
+    Variant,
+    Doc,
+}
+
+#[derive(Debug, Args)]
+struct ListArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// As a file of scenarios: the format that --scenarios reads
+    #[arg(long)]
+    json: bool,
+    /// The JSON Schema of such files, and nothing else
+    #[arg(long, conflicts_with = "json")]
+    schema: bool,
+}
+
+#[derive(Debug, Args)]
+struct PlanArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+#[derive(Debug, Args)]
+struct TraceArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// The reference as a text file: its sentences are shown, and held against the checksums
+    #[arg(long, value_name = "FILE")]
+    reference: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct ShowArguments {
+    /// Its id
+    scenario: String,
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+/// Does what the command line says; what it prints goes through `out`.
+pub async fn main(cli: Cli, key: Option<String>) -> Ending {
+    let done = match cli.command {
+        Command::Run(arguments) => run::run(*arguments, key).await,
+        Command::List(arguments) => look::list(&arguments),
+        Command::Plan(arguments) => look::plan(&arguments),
+        Command::Trace(arguments) => look::trace(&arguments),
+        Command::Show(arguments) => look::show(&arguments),
+    };
+    done.unwrap_or_else(|Refused { ending, why }| {
+        watch::complain(&why);
+        ending
+    })
+}
+
+/// Why nothing was done, or why it ended early.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    ending: Ending,
+    why: String,
+}
+
+impl Refused {
+    /// Wrong usage, or an empty selection.
+    fn usage(why: impl Into<String>) -> Self {
+        Self { ending: Ending::Usage, why: why.into() }
+    }
+}
+
+impl Chosen {
+    /// Returns the scenarios that are meant, at least one.
+    fn read(&self) -> Result<Vec<Scenario>, Refused> {
+        let mut all = Vec::new();
+        for file in &self.scenarios {
+            let text = read(file)?;
+            let scenarios =
+                book::read(&text).map_err(|why| Refused::usage(format!("{}: {why}", file.display())))?;
+            all.extend(scenarios);
+        }
+        if self.scenarios.is_empty() {
+            all = book::built_in().to_vec();
+        }
+        let selection = Selection { words: self.select.clone(), level: self.level.map(LevelArgument::level) };
+        if let Some(word) = selection.strangers(&all).first() {
+            let why = format!(
+                "--select {word}: no scenario has this id, tag or row; `wanx-conformance list` shows all"
+            );
+            return Err(Refused::usage(why));
+        }
+        all.retain(|scenario| selection.takes(scenario));
+        if all.is_empty() {
+            return Err(Refused::usage(
+                "the selection is empty: no scenario is both selected and of this level",
+            ));
+        }
+        Ok(all)
+    }
+}
+
+impl LevelArgument {
+    fn level(self) -> Level {
+        match self {
+            Self::Must => Level::Must,
+            Self::Should => Level::Should,
+            Self::Variant => Level::Variant,
+            Self::Doc => Level::Doc,
+        }
+    }
+}
+
+/// Reads a text file that the user named.
+fn read(file: &Path) -> Result<String, Refused> {
+    std::fs::read_to_string(file).map_err(|error| Refused::usage(format!("{}: {error}", file.display())))
+}

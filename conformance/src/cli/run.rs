@@ -1,0 +1,288 @@
+//! `run`: plays scenarios against a target and says what they found.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::{Map, Value};
+
+use super::look::LIVE_GAP;
+use super::watch::{Bar, complain, say};
+use super::{Chosen, Refused, read};
+use crate::bench::{BaseRequest, Bench, Keeping, Stop};
+use crate::ending::Ending;
+use crate::launch::Launched;
+use crate::outcome::Run;
+use crate::pictures::PictureServer;
+use crate::plan;
+use crate::profile::Profile;
+use crate::report::{self, Demand, Detail, Report};
+use crate::requirements::Requirements;
+use crate::run;
+use crate::scenario::Scenario;
+use crate::send::{Manners, Sender};
+use crate::target::Target;
+use crate::transcript::Mask;
+
+/// The key where a target with a control API takes any.
+const ANY_KEY: &str = "sk-wanx-conformance";
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// The server's root or its API, such as http://127.0.0.1:3274
+    #[arg(long, value_name = "URL", required_unless_present = "launch")]
+    target: Option<String>,
+    /// Starts the target and waits for the URL in its ready line
+    #[arg(long, value_name = "COMMAND", conflicts_with = "target")]
+    launch: Option<String>,
+    /// Whose word counts where texts disagree: document, observed, lenient or live
+    #[arg(long, default_value = "document")]
+    profile: Profile,
+    #[command(flatten)]
+    chosen: Chosen,
+    /// Fails if a must row was skipped or not tested
+    #[arg(long)]
+    complete: bool,
+    /// Cases played at a time; one without a control API
+    #[arg(long, value_name = "COUNT")]
+    jobs: Option<usize>,
+    /// The model to ask for
+    #[arg(long, default_value = "wanx-ast")]
+    model: String,
+    /// Members added to `input` of every create request, as a JSON object: for a sibling model
+    #[arg(long, value_name = "JSON")]
+    input: Option<String>,
+    /// Writes a report; can be given again
+    #[arg(long, value_name = "junit=FILE,html=FILE,json=FILE", value_delimiter = ',')]
+    report: Vec<ReportFile>,
+    /// Writes every exchange to a file, the key masked
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Prints annotations for a build server
+    #[arg(long, value_name = "github")]
+    annotations: Option<Annotations>,
+    /// The reference as a text file: failures show its sentences
+    #[arg(long, value_name = "FILE")]
+    reference: Option<PathBuf>,
+    #[command(flatten)]
+    assets: Assets,
+    /// The most requests that are sent
+    #[arg(long, value_name = "COUNT")]
+    max_requests: Option<u64>,
+    /// The most pictures that are asked for
+    #[arg(long, value_name = "COUNT")]
+    max_pictures: Option<u64>,
+    /// Says that the target is the live service; needs --profile live and --yes
+    #[arg(long)]
+    live: bool,
+    /// Confirms a run against the live service
+    #[arg(long)]
+    yes: bool,
+    /// Says a line for every scenario
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+/// How the target gets the kit's pictures.
+#[derive(Debug, Args)]
+struct Assets {
+    /// Where the kit serves its pictures; on loopback by itself if the target is there
+    #[arg(long, value_name = "ADDRESS")]
+    asset_listen: Option<SocketAddr>,
+    /// How the target sees them, if not at that address
+    #[arg(long, value_name = "URL")]
+    asset_url: Option<url::Url>,
+    /// A folder that somebody else serves at --asset-url
+    #[arg(long, value_name = "DIR", requires = "asset_url", conflicts_with = "asset_listen")]
+    asset_dir: Option<PathBuf>,
+}
+
+/// A report and where it goes.
+#[derive(Clone, Debug)]
+struct ReportFile {
+    form: Form,
+    path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Junit,
+    Html,
+    Json,
+}
+
+/// The build server that annotations are for.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Annotations {
+    Github,
+}
+
+impl FromStr for ReportFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (form, path) = text.split_once('=').ok_or("write it like junit=FILE")?;
+        let form = match form {
+            "junit" => Form::Junit,
+            "html" => Form::Html,
+            "json" => Form::Json,
+            other => return Err(format!("`{other}` is no report: junit, html or json")),
+        };
+        Ok(Self { form, path: path.into() })
+    }
+}
+
+pub(super) async fn run(arguments: RunArguments, key: Option<String>) -> Result<Ending, Refused> {
+    let scenarios = arguments.chosen.read()?;
+    let reference = arguments.reference.as_deref().map(read).transpose()?;
+    let bench = Arc::new(set_up(&arguments, key, &scenarios).await?);
+    let cases = scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
+    let bar = Arc::new(Bar::new(cases));
+    let control = bench.target().capabilities.control();
+    let jobs = if control { arguments.jobs.unwrap_or_else(usual_jobs) } else { 1 };
+    let found =
+        run::run(Arc::clone(&bench), scenarios, jobs, Arc::clone(&bar) as Arc<dyn run::Audience>).await;
+    bar.end();
+    tell(&arguments, &bench, &found, reference.as_deref())
+}
+
+/// Returns how many cases are played at a time: some of them wait for nothing but the network.
+fn usual_jobs() -> usize {
+    std::thread::available_parallelism().map_or(4, |cores| cores.get() * 4)
+}
+
+/// Reaches the target and prepares what all cases share.
+async fn set_up(
+    arguments: &RunArguments,
+    key: Option<String>,
+    scenarios: &[Scenario],
+) -> Result<Bench, Refused> {
+    let (launched, url) = match (&arguments.launch, &arguments.target) {
+        (Some(command), _) => {
+            let (launched, url) =
+                Launched::start(command).await.map_err(|why| Refused { ending: Ending::Unreachable, why })?;
+            (Some(launched), url)
+        }
+        (None, Some(url)) => (None, url.clone()),
+        (None, None) => return Err(Refused::usage("--target or --launch is needed")),
+    };
+    let mut target = Target::at(&url, key.as_deref().unwrap_or(ANY_KEY)).map_err(Refused::usage)?;
+    let manners = manners(arguments, &target, scenarios)?;
+    let sender = Sender::new(manners).map_err(|why| Refused { ending: Ending::Internal, why })?;
+    let unreachable = |trouble| Refused { ending: Ending::Unreachable, why: format!("{url}: {trouble}") };
+    target.probe(&sender).await.map_err(unreachable)?;
+    if key.is_none() && !target.capabilities.control() {
+        return Err(Refused::usage("the target needs a key: put it into DASHSCOPE_API_KEY"));
+    }
+    let request = BaseRequest {
+        model: arguments.model.clone(),
+        input: input(arguments.input.as_deref())?,
+        run: run_name(),
+        poll_gap: if arguments.profile == Profile::Live {
+            Duration::from_secs(1)
+        } else {
+            Duration::from_millis(200)
+        },
+    };
+    let pictures = pictures(&arguments.assets, &target).await?;
+    let mut bench = Bench::new(target, sender, arguments.profile, request);
+    bench.pictures = pictures;
+    bench.launched = launched.map(tokio::sync::Mutex::new);
+    let keeps =
+        arguments.record.is_some() || arguments.report.iter().any(|file| matches!(file.form, Form::Html));
+    bench.keeping = if keeps { Keeping::Pictures } else { Keeping::Lengths };
+    Ok(bench)
+}
+
+/// Returns how requests are sent: with all care to the live service, and never to it by accident.
+fn manners(arguments: &RunArguments, target: &Target, scenarios: &[Scenario]) -> Result<Manners, Refused> {
+    let is_live = target.host().ends_with("aliyuncs.com");
+    let asked = arguments.live && arguments.yes && arguments.profile == Profile::Live;
+    if is_live && !asked {
+        return Err(Refused::usage(
+            "this is the live service: --profile live --live --yes are all needed for it",
+        ));
+    }
+    if arguments.live && !asked {
+        return Err(Refused::usage("--live needs --profile live and --yes"));
+    }
+    let pictures: u64 = scenarios.iter().map(|scenario| plan::of(scenario).pictures).sum();
+    if let Some(most) = arguments.max_pictures.filter(|most| pictures > *most) {
+        let why =
+            format!("the selection asks for {pictures} pictures, --max-pictures is {most}: nothing was sent");
+        return Err(Refused { ending: Ending::Stopped, why });
+    }
+    let mut manners = Manners { max_requests: arguments.max_requests, ..Manners::default() };
+    if arguments.profile == Profile::Live {
+        manners.gap = LIVE_GAP;
+        manners.hosts = Some(crate::live::hosts(target));
+    }
+    Ok(manners)
+}
+
+fn input(text: Option<&str>) -> Result<Map<String, Value>, Refused> {
+    let Some(text) = text else { return Ok(Map::new()) };
+    serde_json::from_str(text).map_err(|error| Refused::usage(format!("--input is no JSON object: {error}")))
+}
+
+/// Returns a word that no other run has: for namespaces and for keys that are none.
+fn run_name() -> String {
+    use std::hash::{BuildHasher, Hasher};
+    let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
+    format!("kit-{:08x}", random as u32)
+}
+
+async fn pictures(assets: &Assets, target: &Target) -> Result<Option<PictureServer>, Refused> {
+    let server = match (&assets.asset_dir, assets.asset_listen, &assets.asset_url) {
+        (Some(folder), _, Some(url)) => PictureServer::in_folder(folder.clone(), url.clone()),
+        (None, Some(address), url) => PictureServer::listen(address, url.clone()).await,
+        (None, None, None) if target.is_loopback() => {
+            PictureServer::listen(([127, 0, 0, 1], 0).into(), None).await
+        }
+        (_, None, Some(_)) => return Err(Refused::usage("--asset-url needs --asset-listen or --asset-dir")),
+        _ => return Ok(None),
+    };
+    let failed = |error| Refused::usage(format!("the kit's pictures cannot be served: {error}"));
+    server.map(Some).map_err(failed)
+}
+
+/// Says what was found, writes the reports, and returns how the run ends.
+fn tell(
+    arguments: &RunArguments,
+    bench: &Bench,
+    found: &Run,
+    reference: Option<&str>,
+) -> Result<Ending, Refused> {
+    let sentences = report::sentences(Requirements::built_in(), reference);
+    let demand = if arguments.complete { Demand::Completeness } else { Demand::Selection };
+    let mask = Mask::new(&bench.target().key);
+    let shown = Report::new(found, &sentences, demand, &mask);
+    let detail = if arguments.verbose { Detail::Verbose } else { Detail::Quiet };
+    say(report::text(&shown, detail).trim_end());
+    for file in &arguments.report {
+        let text = match file.form {
+            Form::Junit => report::junit(&shown),
+            Form::Html => report::html(&shown),
+            Form::Json => report::json(&shown),
+        };
+        let failed = |error| Refused {
+            ending: Ending::Internal,
+            why: format!("{}: the report cannot be written: {error}", file.path.display()),
+        };
+        std::fs::write(&file.path, text).map_err(failed)?;
+    }
+    if arguments.annotations.is_some() {
+        say(report::annotations(&shown).trim_end());
+    }
+    let ending = report::ending(found, &sentences, demand);
+    Ok(match (bench.stopped(), ending) {
+        (None, ending) | (Some(_), ending @ Ending::Failed) => ending,
+        (Some(Stop::Budget(why) | Stop::Key(why)), _) => {
+            complain(&format!("stopped: {why}"));
+            Ending::Stopped
+        }
+    })
+}
