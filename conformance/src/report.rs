@@ -7,7 +7,6 @@ mod github;
 mod html;
 mod junit;
 mod sentence;
-mod shown;
 mod summary;
 mod text;
 mod view;

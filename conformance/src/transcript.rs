@@ -1,10 +1,20 @@
-//! Exchanges on disk: masked before a line is written, served again as a target, compared step by step.
+//! Exchanges on disk: masked before a line is written.
 //!
 //! A transcript is NDJSON: a header line, then one line an exchange. Nobody who reads one learns the key or a link
 //! that still works; an id is replaced by a name, the same name everywhere, so that what belongs together is seen.
 
+mod line;
 mod mask;
+mod names;
+mod record;
+mod scan;
 mod secrets;
 
+pub use line::{Body, Came, Entry, Header, Received, SCHEMA_VERSION, Sent, Transcript, TranscriptError};
 pub use mask::Mask;
+pub use record::{At, CASE_HEADER, Recorder, case_header, record};
+pub use scan::{Leak, scan, scan_file};
 pub use secrets::{Kind, Secret, secrets};
+
+#[cfg(test)]
+mod tests;

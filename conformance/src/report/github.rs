@@ -4,9 +4,9 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::shown::line;
 use super::text::{listed, remark};
 use super::view::{CaseShown, FindingShown, Report, ScenarioShown};
+use crate::shown::line;
 use crate::verdict::Verdict;
 
 /// Longer lists end here: GitHub refuses summaries of more than a mebibyte, and nobody reads them.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Sentence;
-use super::shown::{counted, line};
 use super::view::{BodyShown, CaseShown, ExchangeShown, FindingShown, Report, ScenarioShown};
 use crate::scenario::Row;
+use crate::shown::{counted, line};
 use crate::verdict::Verdict;
 
 /// How much is told.

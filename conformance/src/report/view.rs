@@ -4,11 +4,11 @@ use ring::digest;
 use serde::Serialize;
 
 use super::sentence::Sentence;
-use super::shown::shell_word;
 use super::summary::{self, Demand, Tally, strongest, tallies};
 use crate::exchange::{Exchange, Reply, Request, Trouble};
 use crate::outcome::{CaseOutcome, Finding, Run, ScenarioOutcome, Shown};
 use crate::scenario::Row;
+use crate::shown::shell_word;
 use crate::transcript::Mask;
 use crate::verdict::Verdict;
 

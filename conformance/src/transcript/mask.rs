@@ -53,36 +53,25 @@ impl Mask {
 
     /// Returns a text without the key, signatures of links and what else looks like a secret.
     pub fn text(&self, text: &str) -> String {
-        self.text_with(text, &mut |kind, _| format!("<{}>", kind.word()))
-    }
-
-    /// Returns a text without secrets, other ones than the key replaced by what `name` says of them.
-    pub fn text_with(&self, text: &str, name: &mut dyn FnMut(Kind, &str) -> String) -> String {
-        let text = self.without_key(text);
-        let mut masked = String::with_capacity(text.len());
-        let mut done = 0;
-        for secret in secrets(&text) {
-            masked.push_str(&text[done..secret.range.start]);
-            masked.push_str(&name(secret.kind, &text[secret.range.clone()]));
-            done = secret.range.end;
-        }
-        masked.push_str(&text[done..]);
-        masked
+        named(&self.without_key(text), &mut |kind, _| format!("<{}>", kind.word()))
     }
 
     /// Returns a header's value fit to be shown: of an authorization only the scheme, of cookies nothing.
     pub fn header(&self, name: &str, value: &str) -> String {
-        if ["authorization", "proxy-authorization"].iter().any(|other| name.eq_ignore_ascii_case(other)) {
-            return match credential(value) {
-                (scheme, Credential::None) => self.text(scheme),
-                (scheme, Credential::MadeUp(key)) => format!("{scheme}{}", self.text(key)),
-                (scheme, Credential::Secret) => format!("{scheme}<key>"),
-            };
+        self.secret_header(name, value).unwrap_or_else(|| self.text(value))
+    }
+
+    /// Returns what may be shown of a header that carries a secret by its name; nothing of other headers.
+    pub(super) fn secret_header(&self, name: &str, value: &str) -> Option<String> {
+        let is = |names: [&str; 2]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
+        if is(["cookie", "set-cookie"]) {
+            return Some("<cookie>".to_owned());
         }
-        if ["cookie", "set-cookie"].iter().any(|other| name.eq_ignore_ascii_case(other)) {
-            return "<cookie>".to_owned();
-        }
-        self.text(value)
+        is(["authorization", "proxy-authorization"]).then(|| match credential(value) {
+            (scheme, Credential::None) => self.text(scheme),
+            (scheme, Credential::MadeUp(key)) => format!("{scheme}{}", self.text(key)),
+            (scheme, Credential::Secret) => format!("{scheme}<key>"),
+        })
     }
 
     /// Whether the key is in there, in any disguise.
@@ -98,7 +87,8 @@ impl Mask {
         })
     }
 
-    fn without_key(&self, text: &str) -> String {
+    /// Returns a text without the key; other secrets stay.
+    pub(super) fn without_key(&self, text: &str) -> String {
         let mut masked = String::with_capacity(text.len());
         let mut done = 0;
         while let Some((start, end)) = self.next(text.as_bytes(), done) {
@@ -109,6 +99,19 @@ impl Mask {
         masked.push_str(&text[done..]);
         masked
     }
+}
+
+/// Returns a text with what looks like a secret replaced by what `name` says of it.
+pub(super) fn named(text: &str, name: &mut dyn FnMut(Kind, &str) -> String) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut done = 0;
+    for secret in secrets(text) {
+        masked.push_str(&text[done..secret.range.start]);
+        masked.push_str(&name(secret.kind, &text[secret.range.clone()]));
+        done = secret.range.end;
+    }
+    masked.push_str(&text[done..]);
+    masked
 }
 
 /// Everything to look for.

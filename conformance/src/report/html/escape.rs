@@ -1,6 +1,6 @@
 //! What makes any text fit for a page: nothing in it is markup, and what cannot be seen is shown.
 
-use crate::report::shown::{cut, is_invisible};
+use crate::shown::{cut, is_invisible};
 
 /// Longer texts are cut: a page of megabytes helps nobody.
 const TEXT_CHARS: usize = 65_536;

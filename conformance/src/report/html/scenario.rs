@@ -5,10 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::escape::{attribute, text};
 use super::{badge, is_broken};
-use crate::report::shown::{counted, pretty};
 use crate::report::view::{
     BodyShown, CaseShown, ExchangeShown, FileShown, FindingShown, PictureShown, ScenarioShown,
 };
+use crate::shown::{counted, pretty};
 use crate::verdict::Verdict;
 
 /// All pictures of a page together: a browser takes more, a mail or an issue does not.
@@ -100,7 +100,7 @@ fn findings(findings: &[&FindingShown]) -> String {
     }
     let row = |finding: &&FindingShown| {
         let rows: Vec<_> = finding.rows.iter().map(|row| format!("<a href=\"#{row}\">{row}</a>")).collect();
-        let seen = finding.exchange.map(|index| format!(", exchange {}", index + 1)).unwrap_or_default();
+        let seen = finding.exchange.map(|index| format!(", exchange {index}")).unwrap_or_default();
         format!(
             "<tr><td>{}</td><td>{}</td><td><code>{}</code><br><span class=\"quiet\">step {}{seen}</span></td>\
              <td><code>{}</code></td><td><code>{}</code></td></tr>\n",
@@ -140,9 +140,8 @@ fn exchange(index: usize, exchange: &ExchangeShown) -> String {
     };
     let reply = exchange.reply.as_ref().map(|reply| message("Reply", &reply.headers, &reply.body));
     format!(
-        "<details class=\"exchange\"><summary>{}. <code>{} {}</code> → {}</summary>\n{}{}\
+        "<details class=\"exchange\"><summary>{index}. <code>{} {}</code> → {}</summary>\n{}{}\
          <details><summary>as a curl line</summary><pre>{}</pre></details></details>\n",
-        index + 1,
         text(&request.method),
         text(&request.url),
         text(&outcome),

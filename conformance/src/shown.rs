@@ -1,12 +1,12 @@
 //! Texts that a server sent, made fit to be read: on one line, without what moves a cursor, and not too long.
 
 /// Returns a text on one line, at most so many characters of it. What a terminal would obey is spelt out.
-pub(super) fn line(text: &str, limit_chars: usize) -> String {
+pub(crate) fn line(text: &str, limit_chars: usize) -> String {
     cut(text, limit_chars).chars().map(visible).collect()
 }
 
 /// Returns a text of several lines, cut.
-pub(super) fn cut(text: &str, limit_chars: usize) -> String {
+pub(crate) fn cut(text: &str, limit_chars: usize) -> String {
     match text.char_indices().nth(limit_chars) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}… ({} more)", &text[..end], text[end..].chars().count()),
@@ -18,12 +18,12 @@ fn visible(char: char) -> String {
 }
 
 /// Whether a character changes what others look like without being seen: marks of direction and of joining nothing.
-pub(super) fn is_invisible(char: char) -> bool {
+pub(crate) fn is_invisible(char: char) -> bool {
     matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Returns a word as a POSIX shell reads it.
-pub(super) fn shell_word(word: &str) -> String {
+pub(crate) fn shell_word(word: &str) -> String {
     let is_plain = |char: char| char.is_ascii_alphanumeric() || "-_./:@%+=,".contains(char);
     if !word.is_empty() && word.chars().all(is_plain) {
         word.to_owned()
@@ -33,12 +33,12 @@ pub(super) fn shell_word(word: &str) -> String {
 }
 
 /// Returns `1 scenario`, `2 scenarios`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Returns JSON indented, every literal as it was sent; what is no JSON is returned as it is.
-pub(super) fn pretty(text: &str) -> String {
+pub(crate) fn pretty(text: &str) -> String {
     if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
         return text.to_owned();
     }
