@@ -1,4 +1,4 @@
-//! Exchanges on disk: masked before a line is written.
+//! Exchanges on disk: masked before a line is written, served again as a target, compared step by step.
 //!
 //! A transcript is NDJSON: a header line, then one line an exchange. Nobody who reads one learns the key or a link
 //! that still works; an id is replaced by a name, the same name everywhere, so that what belongs together is seen.
@@ -7,12 +7,14 @@ mod line;
 mod mask;
 mod names;
 mod record;
+mod replay;
 mod scan;
 mod secrets;
 
 pub use line::{Body, Came, Entry, Header, Received, SCHEMA_VERSION, Sent, Transcript, TranscriptError};
 pub use mask::Mask;
 pub use record::{At, CASE_HEADER, Recorder, case_header, record};
+pub use replay::{Answer, Asked, REPLAY_HEADER, Tape, serve};
 pub use scan::{Leak, scan, scan_file};
 pub use secrets::{Kind, Secret, secrets};
 

@@ -2,6 +2,7 @@
 
 mod canary;
 mod recording;
+mod replaying;
 
 use super::*;
 use crate::exchange::{Exchange, Reply, Request, Trouble};
@@ -104,4 +105,8 @@ fn recorded(run: &Run) -> String {
     let mut out = Vec::new();
     record(&mut out, run, Mask::new(KEY), Some(ASSETS)).expect("memory takes every write");
     String::from_utf8(out).expect("a transcript is text")
+}
+
+fn transcript(run: &Run) -> Transcript {
+    Transcript::read(&recorded(run)).expect("what was written can be read")
 }
