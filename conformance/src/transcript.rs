@@ -3,6 +3,7 @@
 //! A transcript is NDJSON: a header line, then one line an exchange. Nobody who reads one learns the key or a link
 //! that still works; an id is replaced by a name, the same name everywhere, so that what belongs together is seen.
 
+mod diff;
 mod line;
 mod mask;
 mod names;
@@ -11,6 +12,7 @@ mod replay;
 mod scan;
 mod secrets;
 
+pub use diff::{Class, Comparison, Day, Decode, Difference, Known, KnownError, Outcome, Raster, diff};
 pub use line::{Body, Came, Entry, Header, Received, SCHEMA_VERSION, Sent, Transcript, TranscriptError};
 pub use mask::Mask;
 pub use record::{At, CASE_HEADER, Recorder, case_header, record};

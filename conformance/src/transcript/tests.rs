@@ -1,6 +1,7 @@
 //! Transcripts of a small run, recorded, replayed, compared and searched.
 
 mod canary;
+mod differences;
 mod recording;
 mod replaying;
 
