@@ -18,10 +18,10 @@ pub enum Verdict {
     Skip,
     /// Not asked: what had to come before did not come true, such as a model that is still served.
     NotTested,
-    /// Not as the reference says.
-    Fail,
     /// The kit or the network broke.
     Error,
+    /// Not as the reference says; no error of the kit outweighs what was seen.
+    Fail,
 }
 
 impl Verdict {
@@ -33,8 +33,8 @@ impl Verdict {
         Self::Warn,
         Self::Skip,
         Self::NotTested,
-        Self::Fail,
         Self::Error,
+        Self::Fail,
     ];
 
     /// Returns the word for it in reports.

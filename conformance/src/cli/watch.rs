@@ -44,7 +44,7 @@ impl Bar {
 
 impl Audience for Bar {
     fn case_over(&self, _scenario: &Scenario, outcome: &CaseOutcome) {
-        if outcome.verdict() >= Verdict::Fail {
+        if outcome.verdict() >= Verdict::Error {
             let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
             *failed += 1;
             self.bar.set_message(format!("{failed} not as the reference says"));

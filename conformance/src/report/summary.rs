@@ -70,11 +70,9 @@ impl Tally {
     }
 }
 
-/// Returns the verdict that counts of several: the strongest, but for a failure that was seen, which no error of the
-/// kit outweighs. Of nothing it is an error: nothing was judged.
+/// Returns the verdict that counts of several: the strongest. Of nothing it is an error: nothing was judged.
 pub fn strongest(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    let order = |verdict: &Verdict| if *verdict == Verdict::Fail { usize::MAX } else { *verdict as usize };
-    verdicts.into_iter().max_by_key(order).unwrap_or(Verdict::Error)
+    verdicts.into_iter().max().unwrap_or(Verdict::Error)
 }
 
 /// Returns the verdict of each row that was asked about.

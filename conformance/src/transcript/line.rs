@@ -74,6 +74,8 @@ pub enum Came {
     TimedOut,
     /// More came than this many bytes.
     TooLong(u64),
+    /// Not sent, and why.
+    Stopped(String),
 }
 
 /// A reply.
@@ -135,6 +137,7 @@ impl From<Trouble> for Came {
             Trouble::Broken(how) => Self::Broken(how),
             Trouble::TimedOut => Self::TimedOut,
             Trouble::TooLong { limit_bytes } => Self::TooLong(limit_bytes),
+            Trouble::Stopped(why) => Self::Stopped(why),
         }
     }
 }

@@ -111,6 +111,7 @@ impl<W: Write> Recorder<W> {
             Err(trouble) => match Came::from(trouble.clone()) {
                 Came::Unreachable(why) => Came::Unreachable(self.names.text(&why)),
                 Came::Broken(how) => Came::Broken(self.names.text(&how)),
+                Came::Stopped(why) => Came::Stopped(self.names.text(&why)),
                 other => other,
             },
         }

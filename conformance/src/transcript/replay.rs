@@ -124,7 +124,7 @@ impl Tape {
             }
             Came::Reply(reply) => self.reply(reply, &OF_A_CONNECTION, own),
             Came::TimedOut => Answer::Silence,
-            Came::Unreachable(_) | Came::Broken(_) | Came::TooLong(_) => Answer::Close,
+            Came::Unreachable(_) | Came::Broken(_) | Came::TooLong(_) | Came::Stopped(_) => Answer::Close,
         }
     }
 

@@ -37,6 +37,7 @@ fn word(came: &Came) -> String {
         Came::Reply(reply) => format!("HTTP {}", reply.status),
         Came::Unreachable(_) => "unreachable".to_owned(),
         Came::Broken(_) => "broken".to_owned(),
+        Came::Stopped(_) => "not sent".to_owned(),
         Came::TimedOut => "timed out".to_owned(),
         Came::TooLong(_) => "too long".to_owned(),
     }
