@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use url::Url;
 use wanx_emulator::Emulator;
+use wanx_emulator::serve::{Links, Settings};
 use wanx_emulator::world::Limits;
 
 use super::lie::{Asset, Scene};
@@ -637,6 +638,31 @@ async fn a_link_outlives_its_task_if_the_lie_says_so() {
     assert_eq!(exchange(&target, link()).await.status, StatusCode::FORBIDDEN);
     let kept = exchange(layer.url(), link()).await;
     assert!(kept.status == StatusCode::OK && kept.body.starts_with(b"\x89PNG"));
+}
+
+#[tokio::test]
+async fn links_to_a_lent_host_lead_through_the_layer() {
+    const HOST_NAME: &str = "dashscope-result-bj.oss-cn-beijing.aliyuncs.com";
+    let lent = |settings: &mut Settings| settings.links = Links::ResultHost(HOST_NAME.into());
+    let emulator =
+        Emulator::builder().seed(7).manual_clock().limits(Limits::off()).serve(lent).start().await.unwrap();
+    let target = Url::parse(&emulator.origin()).unwrap();
+    let layer = Proxy::start(&target, named("png-called-jpeg")).await.unwrap();
+    let capabilities = ask(Method::GET, "/_emulator/capabilities", Bytes::new());
+    let oss_host = exchange(layer.url(), capabilities).await.json().unwrap()["oss_host"].clone();
+    let here = format!("127.0.0.1:{}", layer.url().port().unwrap());
+    assert_eq!(oss_host, json!({"name": HOST_NAME, "connect": here}));
+
+    let created = exchange(layer.url(), create(&with_background(BACKGROUND))).await;
+    advance(layer.url()).await;
+    let query = ask(Method::GET, &format!("/api/v1/tasks/{}", created.task_id().unwrap()), Bytes::new());
+    let shown = exchange(layer.url(), query).await.json().unwrap();
+    let url = shown["output"]["results"][0]["url"].as_str().unwrap();
+    let mut download = ask(Method::GET, &super::memory::target_of(url).unwrap(), Bytes::new());
+    download.headers.insert(HOST, HeaderValue::from_static(HOST_NAME));
+    let picture = send(&here, &download).await.unwrap();
+    assert!(url.contains(HOST_NAME) && picture.body.starts_with(b"\x89PNG"), "{url}");
+    assert_eq!(picture.headers[CONTENT_TYPE], "image/jpeg");
 }
 
 #[tokio::test]

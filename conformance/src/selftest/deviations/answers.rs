@@ -207,8 +207,6 @@ fn statuses() -> Vec<Deviation> {
         )),
         deviation("shown-status-202", 132, "a task that is not over is shown with HTTP 202")
             .by(shown(&["PENDING", "RUNNING"], |answer, _| answer.set_status(202))),
-        deviation("shown-status-500", 132, "a task that failed is shown with HTTP 500")
-            .by(shown(&["FAILED"], |answer, _| answer.set_status(500))),
     ]
 }
 
