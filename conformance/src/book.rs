@@ -163,7 +163,7 @@ fn compared(step: &Step) -> Vec<&String> {
     match step {
         Step::Check(Check::SamePictures(names) | Check::DifferentPictures(names)) => names.iter().collect(),
         Step::Check(Check::LetterShapes { pictures, .. }) => pictures.iter().collect(),
-        Step::Check(Check::MoreDiverse { set, than }) => set.iter().chain(than).collect(),
+        Step::Check(Check::MoreDiverse { series, than }) => series.iter().chain(than).flatten().collect(),
         Step::Check(Check::MoreContrast { picture, than }) => vec![picture, than],
         _ => Vec::new(),
     }

@@ -2,6 +2,7 @@
 
 mod look;
 mod run;
+mod selftest;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +39,8 @@ enum Command {
     Plan(PlanArguments),
     /// Prints which scenarios check which sentence of the reference.
     Trace(TraceArguments),
+    /// Puts a liar before a target that conforms, and says which of its lies the kit notices.
+    Selftest(selftest::SelftestArguments),
     /// Shows a scenario: what it checks, and its requests as lines for a shell.
     Show(ShowArguments),
 }
@@ -106,6 +109,7 @@ pub async fn main(cli: Cli, key: Option<String>) -> Ending {
         Command::List(arguments) => look::list(&arguments),
         Command::Plan(arguments) => look::plan(&arguments),
         Command::Trace(arguments) => look::trace(&arguments),
+        Command::Selftest(arguments) => selftest::selftest(&arguments, key).await,
         Command::Show(arguments) => look::show(&arguments),
     };
     done.unwrap_or_else(|Refused { ending, why }| {
@@ -172,4 +176,9 @@ impl LevelArgument {
 /// Reads a text file that the user named.
 fn read(file: &Path) -> Result<String, Refused> {
     std::fs::read_to_string(file).map_err(|error| Refused::usage(format!("{}: {error}", file.display())))
+}
+
+/// Returns how many cases are played at a time: some of them wait for nothing but the network.
+fn usual_jobs() -> usize {
+    std::thread::available_parallelism().map_or(4, |cores| cores.get() * 4)
 }

@@ -8,18 +8,25 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`requirements`] | the 138 checkable sentences of the reference, as data |
-//! | [`ending`] | how the program ends: its exit codes |
-//! | [`verdict`] | what can be said of one check |
+//! | [`verdict`], [`ending`] | what can be said of one check; how the program ends: its exit codes |
 //! | [`exchange`] | one request and its reply, as bytes |
-//! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made; the built-in set |
-//! | [`eyes`] | pixels to facts: what is to be read and seen on a poster |
+//! | [`names`] | names in scenarios, and their values |
+//! | [`scenario`] | the format of scenarios: typed steps, matchers, pictures to be made |
+//! | [`requirements`] | the 138 checkable sentences of the reference, as data |
+//! | [`profile`] | whose word counts where texts disagree |
+//! | [`matching`] | values held against matchers: pure |
+//! | [`eyes`] | pixels to facts: what is to be read and seen on a poster: pure |
 //! | [`pictures`] | the kit's own pictures, drawn and served |
+//! | [`book`], [`selection`], [`plan`], [`trace`] | the scenarios; which are meant; what they would send; what they cover |
 //! | [`outcome`] | what a run found, as data |
-//! | [`report`] | a run as text, JUnit, JSON, HTML, and for GitHub |
-//! | [`trace`] | the coverage table: which scenarios check which sentence |
-//! | [`selftest`] | the lies by which the kit is measured, and the layer that tells them |
 //! | [`transcript`] | exchanges on disk: masked, recorded, replayed, compared; the search for secrets |
+//! | [`report`] | a run as text, JUnit, JSON, HTML, and for GitHub |
+//! | [`send`], [`target`], [`launch`], [`live`] | how requests go out; the server that is judged; care for the live one |
+//! | [`bench`] | what all cases of a run share |
+//! | `stage`, [`preflight`] | one case, played step by step; the look before a run |
+//! | [`run`] | the cases of many scenarios, played side by side |
+//! | [`selftest`] | the lies by which the kit is measured, and the layer that tells them |
+//! | [`cli`] | the command line |
 
 pub mod bench;
 pub mod book;
@@ -40,11 +47,11 @@ pub mod report;
 pub mod requirements;
 pub mod run;
 pub mod scenario;
-mod shown;
-mod stage;
 pub mod selection;
 pub mod selftest;
 pub mod send;
+mod shown;
+mod stage;
 pub mod target;
 pub mod trace;
 pub mod transcript;

@@ -21,9 +21,9 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Returns a judgement that knows only yes and no.
-    pub fn of(holds: bool, expected: &str, actual: String) -> Self {
-        Self { verdict: pass_if(holds), expected: expected.to_owned(), actual }
+    /// Returns a judgement; `holds.into()` is one that knows only yes and no.
+    pub fn of(verdict: Verdict, expected: &str, actual: String) -> Self {
+        Self { verdict, expected: expected.to_owned(), actual }
     }
 }
 
@@ -50,7 +50,7 @@ fn verdict(matcher: &Matcher, value: Option<&Value>, place: Place<'_>) -> Verdic
         (Matcher::Any(any), _) => {
             any.iter().map(|one| verdict(one, value, place)).min().unwrap_or(Verdict::Fail)
         }
-        (Matcher::Absent, found) => pass_if(found.is_none()),
+        (Matcher::Absent, found) => Verdict::from(found.is_none()),
         (_, None) => Verdict::Fail,
         (Matcher::Variants(variants), Some(value)) => variant(variants, value, place.profile),
         (Matcher::Each(inner), Some(Value::Array(items))) => {
@@ -58,10 +58,10 @@ fn verdict(matcher: &Matcher, value: Option<&Value>, place: Place<'_>) -> Verdic
         }
         (Matcher::Closed(members), Some(Value::Object(object))) => {
             let known = object.keys().all(|key| members.contains_key(key));
-            inside(members, object, place).max(pass_if(known))
+            inside(members, object, place).max(Verdict::from(known))
         }
         (Matcher::Members(members), Some(Value::Object(object))) => inside(members, object, place),
-        (other, Some(value)) => pass_if(holds(other, value, place.root)),
+        (other, Some(value)) => Verdict::from(holds(other, value, place.root)),
     }
 }
 
@@ -75,10 +75,6 @@ fn variant(variants: &[Variant], value: &Value, profile: Profile) -> Verdict {
         Some(grade) => grade.verdict(),
         None => profile.grade(variant.source),
     })
-}
-
-fn pass_if(holds: bool) -> Verdict {
-    if holds { Verdict::Pass } else { Verdict::Fail }
 }
 
 /// Whether a matcher that knows only yes and no holds.

@@ -99,9 +99,9 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     let mut rest = text;
     while let Some(at) = rest.find('$') {
         let after = &rest[at + 1..];
-        if after.starts_with('$') {
+        if let Some(after) = after.strip_prefix('$') {
             parts.push(Part::Text(&rest[..=at]));
-            rest = &after[1..];
+            rest = after;
             continue;
         }
         let end =

@@ -72,15 +72,13 @@ fn of_case(scenario: &Scenario, case: Option<&Case>) -> Count {
         names.bind(column, value.clone());
     }
     let mut count = Count::default();
-    let mut has_url = false;
-    for step in &scenario.steps {
-        count += of_step(step, &names, has_url);
-        has_url |= binds_url(step);
+    for (index, step) in scenario.steps.iter().enumerate() {
+        count += of_step(step, &names, &scenario.steps[..index]);
     }
     count
 }
 
-fn of_step(step: &Step, names: &Names, has_url: bool) -> Count {
+fn of_step(step: &Step, names: &Names, before: &[Step]) -> Count {
     let none = Count::default();
     match step {
         Step::Create(create) => Count { creates: 1, pictures: pictures(create, names), ..none },
@@ -91,7 +89,7 @@ fn of_step(step: &Step, names: &Names, has_url: bool) -> Count {
         Step::Query(_) | Step::Request(_) | Step::Raw(_) => Count { questions: 1, ..none },
         Step::Poll(_) => Count { polls: 1, ..none },
         Step::Picture(picture) => {
-            let polls = u64::from(picture.url.is_none() && !has_url);
+            let polls = u64::from(picture.url.is_none() && !before.iter().any(binds_url));
             Count { polls, downloads: 1, ..none }
         }
         Step::Check(_) | Step::Clock(_) | Step::Fault(_) | Step::Restart(_) | Step::Wait(_) => none,

@@ -13,6 +13,7 @@ mod proxy;
 mod stage;
 #[cfg(test)]
 mod tests;
+pub mod trial;
 mod unseen;
 
 use std::fmt;

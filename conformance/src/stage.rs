@@ -108,10 +108,8 @@ impl<'a> Stage<'a> {
     async fn play_step(&mut self, step: &Step) -> Next {
         let step = match self.names.fill(step) {
             Ok(step) => step,
-            Err(why) => {
-                self.note(Verdict::Error, "names", "", &why);
-                return Next::End;
-            }
+            // What was to be bound before was not in the reply: that was judged there, if it was to be.
+            Err(why) => return self.precondition(None, "what this step needs", why),
         };
         match &step {
             Step::Create(step) => self.create(step).await,
@@ -307,7 +305,7 @@ impl<'a> Stage<'a> {
 
     fn judge_body(&mut self, ground: &Ground, expect: &Expect, reply: &Reply) {
         let Some(body) = reply.json() else {
-            self.hold(ground, "body", Judgement::of(false, "JSON", body::described(reply)));
+            self.hold(ground, "body", Judgement::of(Verdict::Fail, "JSON", body::described(reply)));
             return;
         };
         for (pointer, matcher) in &expect.json {

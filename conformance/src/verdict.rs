@@ -57,6 +57,13 @@ impl Verdict {
     }
 }
 
+impl From<bool> for Verdict {
+    /// Whether something is as the reference says.
+    fn from(holds: bool) -> Self {
+        if holds { Self::Pass } else { Self::Fail }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::look::LIVE_GAP;
 use super::watch::{Bar, complain, say};
-use super::{Chosen, Refused, read};
+use super::{Chosen, Refused, read, usual_jobs};
 use crate::bench::{BaseRequest, Bench, Keeping, Stop};
 use crate::ending::Ending;
 use crate::launch::Launched;
@@ -28,7 +28,7 @@ use crate::target::Target;
 use crate::transcript::Mask;
 
 /// The key where a target with a control API takes any.
-const ANY_KEY: &str = "sk-wanx-conformance";
+pub(super) const ANY_KEY: &str = "sk-wanx-conformance";
 
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
@@ -149,11 +149,6 @@ pub(super) async fn run(arguments: RunArguments, key: Option<String>) -> Result<
     tell(&arguments, &bench, &found, reference.as_deref())
 }
 
-/// Returns how many cases are played at a time: some of them wait for nothing but the network.
-fn usual_jobs() -> usize {
-    std::thread::available_parallelism().map_or(4, |cores| cores.get() * 4)
-}
-
 /// Reaches the target and prepares what all cases share.
 async fn set_up(
     arguments: &RunArguments,
@@ -229,7 +224,7 @@ fn input(text: Option<&str>) -> Result<Map<String, Value>, Refused> {
 }
 
 /// Returns a word that no other run has: for namespaces and for keys that are none.
-fn run_name() -> String {
+pub(super) fn run_name() -> String {
     use std::hash::{BuildHasher, Hasher};
     let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
     format!("kit-{:08x}", random as u32)

@@ -11,6 +11,10 @@ use super::{Expect, Matcher, Row, is_default};
 /// One step. Without `expect` its success is a precondition of what follows; with it, it is judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a scenario has a handful of steps, and a box would hide their types"
+)]
 pub enum Step {
     /// Creates a task.
     Create(Create),
@@ -293,12 +297,12 @@ pub enum Check {
     SamePictures(Vec<String>),
     /// No two of these pictures have the same pixels.
     DifferentPictures(Vec<String>),
-    /// One set of pictures differs more within itself, on average, than another.
+    /// Pictures of one kind differ more within their series, on average over several series, than those of another.
     MoreDiverse {
-        /// The set that differs more.
-        set: Vec<String>,
-        /// The other.
-        than: Vec<String>,
+        /// The series that differ more, each a list of pictures.
+        series: Vec<Vec<String>>,
+        /// The others.
+        than: Vec<Vec<String>>,
     },
     /// Words stand out more on one picture than on another, or as much.
     MoreContrast {

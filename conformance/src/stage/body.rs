@@ -11,7 +11,7 @@ pub(super) fn set(body: &mut Value, pointer: &str, value: Value) {
     *place(body, tokens(pointer)) = value;
 }
 
-fn place<'a>(body: &'a mut Value, mut tokens: impl Iterator<Item = String>) -> &'a mut Value {
+fn place(body: &mut Value, mut tokens: impl Iterator<Item = String>) -> &mut Value {
     let Some(token) = tokens.next() else { return body };
     let index = token.parse::<usize>().ok();
     let in_list = matches!((&*body, index), (Value::Array(items), Some(index)) if index < items.len());

@@ -65,7 +65,8 @@ impl Stage<'_> {
                 Next::On
             }
             Some(Outcome::Accepted) => {
-                let judgement = Judgement::of(accepted, "HTTP 200 and a task id", body::described(reply));
+                let judgement =
+                    Judgement::of(accepted.into(), "HTTP 200 and a task id", body::described(reply));
                 self.hold(&ground, "outcome", judgement);
                 if accepted {
                     self.judge(expect, index, reply);
@@ -105,7 +106,7 @@ impl Stage<'_> {
     /// A task was made of what had to be refused: it may still end FAILED with the error, or a variant allows it.
     async fn judge_acceptance(&mut self, ground: &Ground, refusal: &Refusal, reply: &Reply) -> Next {
         if refusal.phase == Phase::Create && refusal.accepted.is_none() {
-            let judgement = Judgement::of(false, "an error and no task", body::described(reply));
+            let judgement = Judgement::of(Verdict::Fail, "an error and no task", body::described(reply));
             self.hold(ground, "outcome", judgement);
             return Next::End;
         }

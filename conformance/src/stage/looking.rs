@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
+use tokio::runtime::RuntimeFlavor;
 
 use super::{Ground, Next, Stage, asking, body, sights};
 use crate::bench::Keeping;
@@ -28,7 +29,7 @@ impl Stage<'_> {
         drawings.entry("background".into()).or_insert_with(book::usual_background);
         let mut urls = Vec::new();
         for (name, drawing) in &drawings {
-            match server.hang(&self.place, name, drawing) {
+            match aside(|| server.hang(&self.place, name, drawing)) {
                 Ok(url) => urls.push((name.clone(), url)),
                 Err(why) => {
                     self.note(Verdict::Error, "pictures", name, &why.to_string());
@@ -92,10 +93,14 @@ impl Stage<'_> {
 
     /// Reads the file and holds it against what is to be seen.
     fn look(&mut self, step: &Picture, ground: &Ground, reply: &Reply) -> Next {
-        let poster = match eyes::read_png(&reply.body) {
+        let poster = match aside(|| eyes::read_png(&reply.body)) {
             Ok(poster) => poster,
             Err(why) => {
-                self.hold(ground, "picture", Judgement::of(false, "a PNG that decodes", why.to_string()));
+                self.hold(
+                    ground,
+                    "picture",
+                    Judgement::of(Verdict::Fail, "a PNG that decodes", why.to_string()),
+                );
                 return Next::End;
             }
         };
@@ -107,11 +112,11 @@ impl Stage<'_> {
             }
         };
         for sight in &step.sees {
-            let judgement = sights::judge(sight, &poster, &background);
+            let judgement = aside(|| sights::judge(sight, &poster, &background));
             self.hold(ground, "picture", judgement);
         }
         if let Some(name) = &step.name {
-            self.seen.insert(name.clone(), poster);
+            self.seen.insert(name.clone(), [poster, background]);
         }
         Next::On
     }
@@ -162,7 +167,7 @@ impl Stage<'_> {
             self.hold(&ground(self.rows(rows)), "value", judgement);
             return Next::On;
         }
-        match sights::compare(step, &self.seen) {
+        match aside(|| sights::compare(step, &self.seen)) {
             Ok(judgement) => {
                 self.hold(&ground(self.scenario.rows.clone()), "pictures", judgement);
                 Next::On
@@ -174,5 +179,13 @@ impl Stage<'_> {
     }
 }
 
-/// Pictures by the name they got.
-pub(crate) type Seen = BTreeMap<String, Raster>;
+/// Pictures by the name they got, each with its background.
+pub(crate) type Seen = BTreeMap<String, [Raster; 2]>;
+
+/// Does what takes a processor for long, without keeping others from being served in the meantime.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}

@@ -149,7 +149,7 @@ impl Stage<'_> {
             let holds = broken.is_none();
             let actual = broken.unwrap_or_else(|| format!("so in all {} replies", history.sightings.len()));
             let ground = Ground { rows: rows.clone(), mismatch: None, exchange: None };
-            self.hold(&ground, what, Judgement::of(holds, expected, actual));
+            self.hold(&ground, what, Judgement::of(holds.into(), expected, actual));
         }
     }
 }

@@ -13,18 +13,10 @@ use wanx_conformance::run;
 use wanx_conformance::scenario::Scenario;
 use wanx_conformance::send::{Manners, Sender};
 use wanx_conformance::target::Target;
-use wanx_emulator::Emulator;
-use wanx_emulator::serve::Links;
 
-/// One of the documented hosts of result links.
-const OSS_HOST: &str = "dashscope-result-bj.oss-cn-beijing.aliyuncs.com";
+pub(crate) mod emulator;
 
-/// Starts an emulator that shows every sentence: its links name a documented host, and it does not wait for long.
-pub(crate) async fn emulator(profile: wanx_emulator::behaviours::Profile) -> Emulator {
-    let builder = Emulator::builder().seed(7).profile(profile);
-    let builder = builder.settings(|settings| settings.assets.fetch_deadline = Duration::from_secs(1));
-    builder.serve(|serve| serve.links = Links::ResultHost(OSS_HOST.into())).start().await.unwrap()
-}
+pub(crate) use emulator::emulator;
 
 /// Returns a bench before a server.
 pub(crate) async fn bench(url: &str, profile: Profile) -> Bench {

@@ -1,0 +1,41 @@
+//! The kit before a liar: every lie is told, and the scenarios of the sentence that it breaks notice.
+
+#[path = "support/emulator.rs"]
+mod emulator;
+
+use std::collections::BTreeSet;
+
+use wanx_conformance::selftest::trial::{Ground, trials};
+use wanx_emulator::behaviours::Profile;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_lie_is_noticed_by_the_scenarios_of_its_sentence() {
+    let emulator = emulator::emulator(Profile::Document).await;
+    let ground = Ground {
+        target: emulator.origin().parse().expect("an emulator has a URL"),
+        key: "sk-of-the-tests".into(),
+        run: "lies".into(),
+        jobs: 8,
+    };
+    let trials = trials(ground).await.expect("the liar starts");
+    let missed: Vec<String> = trials
+        .iter()
+        .filter(|trial| !trial.is_noticed())
+        .map(|trial| {
+            format!(
+                "{} {}: {}; told {} times, {:?}",
+                trial.row, trial.id, trial.what, trial.applied, trial.verdict
+            )
+        })
+        .collect();
+    let rows: BTreeSet<_> = trials.iter().map(|trial| trial.row).collect();
+    println!("{} lies against {} sentences", trials.len(), rows.len());
+    assert!(trials.len() >= 120, "{} lies", trials.len());
+    assert!(
+        missed.is_empty(),
+        "{} of {} lies were missed:\n{}",
+        missed.len(),
+        trials.len(),
+        missed.join("\n")
+    );
+}
