@@ -85,6 +85,8 @@ pub enum Stop {
 impl Bench {
     /// Returns a bench; nothing is sent.
     pub fn new(target: Target, sender: Sender, profile: Profile, request: BaseRequest) -> Self {
+        // A transcript finds its replies by the case.
+        let marking = if target.capabilities.replayed { Marking::Cases } else { Marking::Nothing };
         Self {
             target: RwLock::new(Arc::new(target)),
             sender,
@@ -95,7 +97,7 @@ impl Bench {
             keeping: Keeping::Lengths,
             count: Mutex::default(),
             stopped: Mutex::new(None),
-            marking: Marking::Nothing,
+            marking,
         }
     }
 

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, Marking};
 use crate::book;
-use crate::exchange::{Reply, Request};
+use crate::exchange::{Exchange, Reply, Request};
 use crate::plan::Count;
+use crate::transcript::{CASE_HEADER, KIT, PREFLIGHT, case_header};
 
 /// What one smallest create request found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +37,21 @@ impl Preflight {
     }
 }
 
-/// Creates one smallest task and reads the reply.
-pub async fn look(bench: &Bench) -> Preflight {
-    let Some(url) = background(bench) else { return Preflight::NotAsked };
+/// Creates one smallest task and reads the reply. Returns what was found, and how it was asked.
+pub async fn look(bench: &Bench) -> (Preflight, Option<Exchange>) {
+    let Some(request) = request(bench) else { return (Preflight::NotAsked, None) };
+    bench.add(Count { creates: 1, ..Count::default() });
+    let exchange = bench.sender.send(request, None).await;
+    let found = match &exchange.reply {
+        Ok(reply) => read(reply),
+        Err(trouble) => Preflight::Unclear(trouble.to_string()),
+    };
+    (found, Some(exchange))
+}
+
+/// Returns the smallest request, if the kit has a picture for it.
+fn request(bench: &Bench) -> Option<Request> {
+    let url = background(bench)?;
     let target = bench.target();
     let mut input = bench.request.input.clone();
     input.entry("title").or_insert(json!(["8 0 1 8"]));
@@ -52,13 +65,11 @@ pub async fn look(bench: &Bench) -> Preflight {
     if target.capabilities.control() {
         headers.push(("X-Emulator-Namespace".into(), format!("{}-0", bench.request.run)));
     }
-    let url = target.url("/api/v1/services/aigc/text2image/image-synthesis");
-    let request = Request { method: "POST".into(), url, headers, body: body.to_string().into_bytes() };
-    bench.add(Count { creates: 1, ..Count::default() });
-    match bench.sender.send(request, None).await.reply {
-        Ok(reply) => read(&reply),
-        Err(trouble) => Preflight::Unclear(trouble.to_string()),
+    if bench.marking == Marking::Cases {
+        headers.push((CASE_HEADER.into(), case_header(KIT, Some(PREFLIGHT))));
     }
+    let url = target.url("/api/v1/services/aigc/text2image/image-synthesis");
+    Some(Request { method: "POST".into(), url, headers, body: body.to_string().into_bytes() })
 }
 
 fn background(bench: &Bench) -> Option<String> {

@@ -7,15 +7,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinSet;
 
 use crate::bench::Bench;
+use crate::exchange::Exchange;
 use crate::outcome::{CaseOutcome, Finding, Run, ScenarioOutcome};
 use crate::preflight::{self, Preflight};
 use crate::requirements::{Live, Requirements};
 use crate::scenario::{Need, Row, Scenario, Step};
 use crate::stage::Stage;
+use crate::transcript::{PREFLIGHT, PROBE};
 use crate::verdict::Verdict;
 
 /// Is told of every case when it is over: for progress and transcripts.
 pub trait Audience: Send + Sync {
+    /// Something was asked before the first case, by this name.
+    fn looked(&self, _name: &str, _exchange: &Exchange) {}
+
     /// A case is over.
     fn case_over(&self, scenario: &Scenario, outcome: &CaseOutcome);
 }
@@ -23,6 +28,17 @@ pub trait Audience: Send + Sync {
 /// Nobody watches.
 impl Audience for () {
     fn case_over(&self, _scenario: &Scenario, _outcome: &CaseOutcome) {}
+}
+
+/// Several watch.
+impl Audience for Vec<Arc<dyn Audience>> {
+    fn looked(&self, name: &str, exchange: &Exchange) {
+        self.iter().for_each(|one| one.looked(name, exchange));
+    }
+
+    fn case_over(&self, scenario: &Scenario, outcome: &CaseOutcome) {
+        self.iter().for_each(|one| one.case_over(scenario, outcome));
+    }
 }
 
 /// One case of one scenario; no case number is a scenario without a table.
@@ -50,7 +66,13 @@ pub async fn run(
     jobs: usize,
     audience: Arc<dyn Audience>,
 ) -> Run {
-    let preflight = preflight::look(&bench).await;
+    let (preflight, looked) = preflight::look(&bench).await;
+    let probed = bench.target().probed.clone();
+    for (name, exchange) in [(PROBE, probed), (PREFLIGHT, looked)] {
+        if let Some(exchange) = exchange {
+            audience.looked(name, &exchange);
+        }
+    }
     let scenarios = Arc::new(scenarios);
     // Whoever restarts the target disturbs the others: those come last, one by one.
     let (alone, together) = tickets(&scenarios)

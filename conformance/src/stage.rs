@@ -21,6 +21,7 @@ use crate::names::Names;
 use crate::outcome::{CaseOutcome, Finding};
 use crate::scenario::{Case, Expect, Fields, Grade, Key, Matcher, Row, Scenario, Step};
 use crate::target::Target;
+use crate::transcript::{CASE_HEADER, REPLAY_HEADER, UNKNOWN, case_header};
 use crate::verdict::Verdict;
 
 pub(crate) use creating::body_of;
@@ -148,10 +149,8 @@ impl<'a> Stage<'a> {
             request.headers.push(("X-Emulator-Namespace".into(), namespace.clone()));
         }
         if self.bench.marking == Marking::Cases {
-            let case = self.outcome.name.as_deref().unwrap_or("-");
-            let mark = format!("{}/{case}", self.scenario.id);
-            let mark = mark.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect();
-            request.headers.push(("X-Conformance-Case".into(), mark));
+            let mark = case_header(&self.scenario.id, self.outcome.name.as_deref());
+            request.headers.push((CASE_HEADER.into(), mark));
         }
         request
     }
@@ -162,6 +161,11 @@ impl<'a> Stage<'a> {
         let reply = exchange.reply.clone();
         self.outcome.exchanges.push(exchange);
         match reply {
+            Ok(reply) if reply.header(REPLAY_HEADER) == Some(UNKNOWN) => {
+                let known = "the transcript that is played back has this request";
+                self.precondition(Some(index), known, body::described(&reply));
+                None
+            }
             Ok(reply) => Some((index, reply)),
             Err(trouble) => {
                 self.trouble(&trouble, index);

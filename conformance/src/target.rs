@@ -2,13 +2,17 @@
 
 use std::net::SocketAddr;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::exchange::{Exchange, Reply, Request, Trouble};
+use crate::exchange::{Exchange, Request, Trouble};
 use crate::send::Sender;
+use crate::transcript::REPLAY_HEADER;
 
 /// Where the control API has its endpoints.
-const CONTROL: &str = "/_emulator";
+pub const CONTROL: &str = "/_emulator";
+
+/// Where it says what it can do.
+pub const CAPABILITIES: &str = "/_emulator/capabilities";
 
 /// The server that is judged.
 #[derive(Clone, Debug)]
@@ -19,6 +23,8 @@ pub struct Target {
     pub key: String,
     /// What it can do, as it says itself.
     pub capabilities: Capabilities,
+    /// How it was asked what it can do, once it was.
+    pub probed: Option<Exchange>,
 }
 
 /// What a target can do besides the API. Probed, not configured; a server without a control API has none of it.
@@ -32,6 +38,8 @@ pub struct Capabilities {
     pub oss_host: Option<(String, SocketAddr)>,
     /// What it calls itself; told, never judged by.
     pub product: Option<String>,
+    /// Whether it is a transcript that is played back: it has no clock and cannot be started again.
+    pub replayed: bool,
 }
 
 impl Capabilities {
@@ -53,6 +61,7 @@ impl Capabilities {
             oss_host: text("/oss_host/name").zip(connect),
             product: text("/product")
                 .map(|product| format!("{product} {}{profile}", text("/version").unwrap_or_default())),
+            replayed: false,
         }
     }
 }
@@ -75,7 +84,12 @@ impl Target {
         }
         let root = parsed.as_str().trim_end_matches('/');
         let root = root.strip_suffix("/api/v1").unwrap_or(root);
-        Ok(Self { root: root.to_owned(), key: key.to_owned(), capabilities: Capabilities::default() })
+        Ok(Self {
+            root: root.to_owned(),
+            key: key.to_owned(),
+            capabilities: Capabilities::default(),
+            probed: None,
+        })
     }
 
     /// Returns the URL of a path from the server's root; a whole URL stays as it is.
@@ -117,71 +131,21 @@ impl Target {
     ///
     /// Why nothing came back at all.
     pub async fn probe(&mut self, sender: &Sender) -> Result<(), Trouble> {
-        let request = plain("GET", self.url(&format!("{CONTROL}/capabilities")), None);
-        let reply = sender.send(request, None).await.reply?;
+        let request = plain("GET", self.url(CAPABILITIES), None);
+        let exchange = sender.send(request, None).await;
+        let reply = exchange.reply.clone()?;
         self.capabilities = match (reply.status, reply.json()) {
             (200, Some(body)) => Capabilities::read(&body),
             _ => Capabilities::default(),
         };
+        self.capabilities.replayed = reply.header(REPLAY_HEADER).is_some();
+        self.probed = Some(exchange);
         Ok(())
     }
 
-    /// Makes a namespace as new: no tasks, no rules, a clock that stands; with limits lifted if asked.
-    ///
-    /// # Errors
-    ///
-    /// What the control API answered instead.
-    pub async fn prepare(
-        &self,
-        sender: &Sender,
-        namespace: &str,
-        lifted: Option<&Value>,
-    ) -> Result<(), String> {
-        let space = Some(namespace);
-        self.control(sender, ("POST", "reset"), space, &json!({})).await?;
-        self.control(sender, ("POST", "clock"), space, &json!({"freeze": true})).await?;
-        if let Some(limits) = lifted {
-            self.control(sender, ("PUT", "limits"), space, limits).await?;
-        }
-        Ok(())
-    }
-
-    /// Moves the clock of a namespace.
-    ///
-    /// # Errors
-    ///
-    /// What the control API answered instead.
-    pub async fn move_clock(&self, sender: &Sender, namespace: &str, order: &Value) -> Result<(), String> {
-        self.control(sender, ("POST", "clock"), Some(namespace), order).await.map(drop)
-    }
-
-    /// Puts a fault in force in a namespace.
-    ///
-    /// # Errors
-    ///
-    /// What the control API answered instead.
-    pub async fn add_rule(&self, sender: &Sender, namespace: &str, fault: &str) -> Result<(), String> {
-        self.control(sender, ("POST", "rules"), Some(namespace), &json!({"fault": fault})).await.map(drop)
-    }
-
-    async fn control(
-        &self,
-        sender: &Sender,
-        (method, path): (&str, &str),
-        namespace: Option<&str>,
-        body: &Value,
-    ) -> Result<Reply, String> {
-        let mut request = plain(method, self.url(&format!("{CONTROL}/{path}")), Some(body));
-        if let Some(namespace) = namespace {
-            request.headers.push(("X-Emulator-Namespace".into(), namespace.to_owned()));
-        }
-        let Exchange { reply, .. } = sender.send(request, None).await;
-        let reply = reply.map_err(|trouble| format!("{method} {CONTROL}/{path}: {trouble}"))?;
-        if reply.status / 100 == 2 {
-            return Ok(reply);
-        }
-        let said = String::from_utf8_lossy(&reply.body).into_owned();
-        Err(format!("{method} {CONTROL}/{path} {body}: {} {said}", reply.status))
+    /// Returns an order to the control API.
+    pub fn order(&self, (method, endpoint): (&str, &str), body: &Value) -> Request {
+        plain(method, self.url(&format!("{CONTROL}/{endpoint}")), Some(body))
     }
 }
 
@@ -196,6 +160,8 @@ fn plain(method: &str, url: String, body: Option<&Value>) -> Request {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -115,6 +115,11 @@ impl PictureServer {
         })
     }
 
+    /// Returns where its pictures are, as the target sees it.
+    pub fn base(&self) -> &Url {
+        &self.base
+    }
+
     /// Returns where it listens; nothing if it lays files into a folder.
     pub fn address(&self) -> Option<SocketAddr> {
         match self.place {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::{Ground, Next, Stage, body};
 use crate::exchange::Reply;
@@ -98,16 +98,12 @@ impl Stage<'_> {
 
     /// Lets time pass between two turns: the target's where its clock can be moved, else the machine's.
     async fn pass_time(&mut self, step: &Poll) -> Option<()> {
-        let Some(namespace) = self.namespace.clone() else {
-            sleep(self.bench.request.poll_gap).await;
+        if self.namespace.is_none() {
+            self.rest(self.bench.request.poll_gap).await;
             return Some(());
-        };
-        let order = json!({"advance_ms": step.advance_ms.unwrap_or(USUAL_ADVANCE_MS)});
-        let moved = self.bench.target().move_clock(&self.bench.sender, &namespace, &order).await;
-        if let Err(why) = &moved {
-            self.note(Verdict::Error, "clock", "it moves", why);
         }
-        moved.ok()
+        let order = json!({"advance_ms": step.advance_ms.unwrap_or(USUAL_ADVANCE_MS)});
+        (self.order(("POST", "clock"), &order).await == Next::On).then_some(())
     }
 
     /// What each reply has to be while it shows a status: the first mismatch of each place is told.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::{Next, Stage};
-use crate::scenario::{Clock, Fault, Limits, Need, Wait};
+use super::{Next, Stage, body};
+use crate::scenario::{Clock, Fault, Key, Limits, Need, Wait};
 use crate::verdict::Verdict;
 
 impl Stage<'_> {
@@ -16,16 +16,43 @@ impl Stage<'_> {
             self.note(Verdict::Skip, "needs", "", &why);
             return Next::End;
         }
-        if let Some(namespace) = self.namespace.clone() {
-            let lifted = (self.scenario.limits == Limits::Lifted).then(crate::bench::lifted_limits);
-            let target = self.bench.target();
-            let prepared = target.prepare(&self.bench.sender, &namespace, lifted.as_ref()).await;
-            if let Err(why) = prepared {
-                self.note(Verdict::Error, "namespace", "as new", &why);
+        if self.namespace.is_some() && self.renew().await == Next::End {
+            return Next::End;
+        }
+        self.hang_pictures()
+    }
+
+    /// Makes the namespace as new: no tasks, no rules, a clock that stands, and limits lifted unless they are the
+    /// matter.
+    async fn renew(&mut self) -> Next {
+        let mut orders = vec![(("POST", "reset"), json!({})), (("POST", "clock"), json!({"freeze": true}))];
+        if self.scenario.limits == Limits::Lifted {
+            orders.push((("PUT", "limits"), crate::bench::lifted_limits()));
+        }
+        for (endpoint, body) in orders {
+            if self.order(endpoint, &body).await == Next::End {
                 return Next::End;
             }
         }
-        self.hang_pictures()
+        Next::On
+    }
+
+    /// Gives the control API an order; the exchange is kept like any other.
+    pub(super) async fn order(&mut self, (method, endpoint): (&str, &str), body: &Value) -> Next {
+        let what = format!("control {endpoint}");
+        if self.namespace.is_none() {
+            self.note(Verdict::Skip, &what, "", "the target has no control API");
+            return Next::End;
+        }
+        let request = self.bench.target().order((method, endpoint), body);
+        let Some((index, reply)) = self.call(request, &Key::None).await else { return Next::End };
+        if reply.status / 100 == 2 {
+            return Next::On;
+        }
+        let rows = self.scenario.rows.clone();
+        let said = body::described(&reply);
+        self.find(&rows, Some(index), (Verdict::Error, &what, "a 2xx".into(), said));
+        Next::End
     }
 
     /// Returns what the scenario needs and the target lacks.
@@ -42,6 +69,7 @@ impl Stage<'_> {
             Need::OssHost if has.oss_host.is_none() && target.is_loopback() => {
                 Some("result links name no documented host (wanx-emulator has --result-host)")
             }
+            Need::Launch if has.replayed => Some("a transcript cannot be started again"),
             Need::Launch if self.bench.launched.is_none() => {
                 Some("the kit did not start the target (--launch)")
             }
@@ -56,37 +84,11 @@ impl Stage<'_> {
             Clock::Freeze => json!({"freeze": true}),
             Clock::Resume => json!({"resume": true}),
         };
-        self.steer("clock", &order).await
-    }
-
-    async fn steer(&mut self, what: &str, order: &Value) -> Next {
-        let Some(namespace) = self.namespace.clone() else {
-            self.note(Verdict::Skip, what, "", "the target has no control API");
-            return Next::End;
-        };
-        let target = self.bench.target();
-        match target.move_clock(&self.bench.sender, &namespace, order).await {
-            Ok(()) => Next::On,
-            Err(why) => {
-                self.note(Verdict::Error, what, "it moves", &why);
-                Next::End
-            }
-        }
+        self.order(("POST", "clock"), &order).await
     }
 
     pub(super) async fn fault(&mut self, step: &Fault) -> Next {
-        let Some(namespace) = self.namespace.clone() else {
-            self.note(Verdict::Skip, "fault", "", "the target has no control API");
-            return Next::End;
-        };
-        let target = self.bench.target();
-        match target.add_rule(&self.bench.sender, &namespace, &step.rule).await {
-            Ok(()) => Next::On,
-            Err(why) => {
-                self.note(Verdict::Error, "fault", "it is taken", &why);
-                Next::End
-            }
-        }
+        self.order(("POST", "rules"), &json!({"fault": step.rule})).await
     }
 
     pub(super) async fn restart(&mut self) -> Next {
@@ -109,9 +111,16 @@ impl Stage<'_> {
     /// Lets time pass: the target's where its clock can be moved, else the machine's.
     pub(super) async fn wait(&mut self, step: &Wait) -> Next {
         if self.namespace.is_some() {
-            return self.steer("clock", &json!({"advance_ms": step.ms})).await;
+            return self.order(("POST", "clock"), &json!({"advance_ms": step.ms})).await;
         }
-        sleep(Duration::from_millis(step.ms)).await;
+        self.rest(Duration::from_millis(step.ms)).await;
         Next::On
+    }
+
+    /// Lets real time pass; where a transcript is played back, what it shows next is there already.
+    pub(super) async fn rest(&self, pause: Duration) {
+        if !self.bench.target().capabilities.replayed {
+            sleep(pause).await;
+        }
     }
 }

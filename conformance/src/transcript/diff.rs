@@ -1,7 +1,7 @@
 //! Compares two transcripts step by step: two targets, or one target of two days.
 //!
 //! Ids, times, hosts and signatures have no part in it. Of queries of one task in a row only the last counts: how
-//! often it was asked, and what it was caught at, is timing.
+//! often it was asked, and what it was caught at, is timing. Nor has the control API: it is no part of what is compared.
 
 mod compare;
 mod known;
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::line::{Came, Entry, Transcript};
+use crate::target::CONTROL;
 use normal::Normal;
 
 pub use known::{Comparison, Day, Known, KnownError, Outcome};
@@ -115,7 +116,8 @@ pub fn diff(left: &Transcript, right: &Transcript, decode: Decode<'_>) -> Vec<Di
 fn cases(transcript: &Transcript) -> (Vec<CaseKey<'_>>, BTreeMap<CaseKey<'_>, Vec<&Entry>>) {
     let mut order = Vec::new();
     let mut cases: BTreeMap<CaseKey<'_>, Vec<&Entry>> = BTreeMap::new();
-    for entry in &transcript.entries {
+    let control = format!("{CONTROL}/");
+    for entry in transcript.entries.iter().filter(|entry| !entry.request.path.starts_with(&control)) {
         let key = (entry.scenario.as_str(), entry.case.as_deref());
         let entries = cases.entry(key).or_insert_with(|| {
             order.push(key);

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::mask::{Mask, named};
 use super::secrets::Kind;
+use super::token::{REQUEST, TASK, token};
 use crate::exchange::{Exchange, Reply};
 
 /// Shorter ids are left as they are: they would be found in the middle of everything.
@@ -43,12 +44,14 @@ impl Names {
     pub(super) fn learn(&mut self, exchange: &Exchange) {
         let Ok(reply) = &exchange.reply else { return };
         let request = &exchange.request;
-        let sent = [request.url.as_bytes(), &request.body].map(|bytes| self.clean(bytes)).concat();
+        let headers = request.headers.iter().map(|(_, value)| value.as_bytes());
+        let sent = [request.url.as_bytes(), &request.body].into_iter().chain(headers);
+        let sent = sent.map(|bytes| self.clean(bytes)).collect::<Vec<_>>().join("\n");
         let mut found = Vec::new();
         if let Ok(body) = serde_json::from_str(&self.clean(&reply.body)) {
             ids_of(&body, &mut found);
         }
-        found.extend(header_ids(reply).map(|id| ("request", self.mask.without_key(id))));
+        found.extend(header_ids(reply).map(|id| (REQUEST, self.mask.without_key(id))));
         for (kind, id) in found {
             if id.len() >= ID_MIN_BYTES && !id.contains('<') && !sent.contains(&id) {
                 self.name(kind, &id);
@@ -66,7 +69,7 @@ impl Names {
         if alike.iter().all(|(other, _)| other != id) {
             let count = self.counts.entry(kind).or_default();
             *count += 1;
-            alike.push((id.to_owned(), format!("<{kind}-{count}>")));
+            alike.push((id.to_owned(), token(kind, *count)));
         }
     }
 
@@ -83,7 +86,7 @@ impl Names {
                 *count += 1;
                 *count
             });
-            format!("<{}-{number}>", kind.word())
+            token(kind.word(), *number)
         })
     }
 
@@ -143,8 +146,8 @@ fn ids_of(value: &Value, found: &mut Vec<(&'static str, String)>) {
         Value::Object(members) => {
             for (name, value) in members {
                 match (name.as_str(), value) {
-                    ("task_id", Value::String(id)) => found.push(("task", id.clone())),
-                    ("request_id", Value::String(id)) => found.push(("request", id.clone())),
+                    ("task_id", Value::String(id)) => found.push((TASK, id.clone())),
+                    ("request_id", Value::String(id)) => found.push((REQUEST, id.clone())),
                     _ => ids_of(value, found),
                 }
             }

@@ -11,6 +11,15 @@ use crate::outcome::Run;
 /// The header that tells a replay which case a request belongs to. Never recorded.
 pub const CASE_HEADER: &str = "x-conformance-case";
 
+/// The scenario under which the kit's own questions stand: those before the first case.
+pub const KIT: &str = "kit";
+
+/// The case of [`KIT`] in which a target is asked what it can do.
+pub const PROBE: &str = "probe";
+
+/// The case of [`KIT`] in which one smallest task is created.
+pub const PREFLIGHT: &str = "preflight";
+
 /// Returns the value of [`CASE_HEADER`]: `<scenario>/<case>`, other characters than names have percent-encoded.
 pub fn case_header(scenario: &str, case: Option<&str>) -> String {
     let encoded = |text: &str| -> String {
@@ -78,7 +87,8 @@ impl<W: Write> Recorder<W> {
     fn line(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
         let mut text = serde_json::to_string(line).map_err(io::Error::other)?;
         text.push('\n');
-        self.out.write_all(text.as_bytes())
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
     }
 
     fn sent(&mut self, request: &Request) -> Sent {
@@ -149,5 +159,5 @@ pub fn record(out: impl Write, run: &Run, mask: Mask, assets: Option<&str>) -> i
             }
         }
     }
-    recorder.out.flush()
+    Ok(())
 }

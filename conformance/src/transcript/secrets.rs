@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::token::is_token;
 use crate::exchange::MADE_UP_KEY;
 
 /// What kind of secret a text holds.
@@ -159,6 +160,9 @@ fn value(text: &str, from: usize, kind: Kind) -> Option<Secret> {
             break;
         }
         end += 1;
+    }
+    if text.get(from..end).is_some_and(is_token) {
+        return None;
     }
     (text.is_char_boundary(from) && text.is_char_boundary(end)).then_some(Secret { range: from..end, kind })
 }

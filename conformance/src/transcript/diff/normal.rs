@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::transcript::line::{Body, Came, Entry};
+use crate::transcript::token::tokens;
 
 /// Knows the names of one case in the order in which they came up.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Normal {
-    /// A transcript's name, such as `<task-7>`, and its number within the case.
+    /// A transcript's name, such as `task-0007.masked`, and the case's own, such as `<task-1>`.
     names: BTreeMap<String, String>,
-    counts: BTreeMap<String, usize>,
+    counts: BTreeMap<&'static str, usize>,
 }
 
 impl Normal {
@@ -28,12 +29,10 @@ impl Normal {
     }
 
     fn learn_text(&mut self, text: &str) {
-        for (start, end) in names(text) {
-            let name = &text[start..end];
+        for (at, kind) in tokens(text) {
+            let name = &text[at];
             if !self.names.contains_key(name) {
-                let kind = name[1..name.len() - 1]
-                    .trim_end_matches(|char: char| char.is_ascii_digit() || char == '-');
-                let count = self.counts.entry(kind.to_owned()).or_default();
+                let count = self.counts.entry(kind).or_default();
                 *count += 1;
                 self.names.insert(name.to_owned(), format!("<{kind}-{count}>"));
             }
@@ -44,10 +43,10 @@ impl Normal {
     pub(super) fn text(&self, text: &str) -> String {
         let mut named = String::with_capacity(text.len());
         let mut done = 0;
-        for (start, end) in names(text) {
-            named.push_str(&text[done..start]);
-            named.push_str(self.names.get(&text[start..end]).map_or("<unnamed>", String::as_str));
-            done = end;
+        for (at, _) in tokens(text) {
+            named.push_str(&text[done..at.start]);
+            named.push_str(self.names.get(&text[at.clone()]).map_or("<unnamed>", String::as_str));
+            done = at.end;
         }
         named.push_str(&text[done..]);
         let mut plain = String::with_capacity(named.len());
@@ -78,18 +77,6 @@ impl Normal {
         let file = normal.split('?').next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
         file.rsplit_once('.').map_or("<link>".to_owned(), |(_, kind)| format!("<link>.{kind}"))
     }
-}
-
-/// Returns where a transcript's numbered names stand: `<task-1>`.
-fn names(text: &str) -> Vec<(usize, usize)> {
-    let name = |(start, _): (usize, &str)| {
-        let end = start + text[start..].find('>')? + 1;
-        let (kind, number) = text[start + 1..end - 1].rsplit_once('-')?;
-        let is_kind = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        (is_kind && is_number).then_some((start, end))
-    };
-    text.match_indices('<').filter_map(name).collect()
 }
 
 /// Returns what begins here and differs from run to run: how long it is and what stands for it.
@@ -144,9 +131,9 @@ mod tests {
     #[test]
     fn a_signed_link_is_known_by_what_it_leads_to() {
         let normal = Normal::default();
-        let link = "https://oss.example/1d/a1/x-1.png?Expires=1&OSSAccessKeyId=<access-key-id-1>&Signature=<signature-2>";
+        let link = "https://oss.example/1d/a1/x-1.png?Expires=1&OSSAccessKeyId=access-key-id-0001.masked&Signature=signature-0002.masked";
         assert_eq!(normal.string(link), "<link>.png");
         assert_eq!(normal.string("https://h/a.png"), "<host>/a.png");
-        assert_eq!(normal.string("https://h.x/a?Signature=<signature-1>"), "<link>");
+        assert_eq!(normal.string("https://h.x/a?Signature=signature-0001.masked"), "<link>");
     }
 }

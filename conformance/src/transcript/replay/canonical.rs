@@ -1,8 +1,10 @@
 //! What makes a request of today and one of a transcript the same: places, signatures and keys have no part in it.
 
+use url::{Position, Url};
+
 use crate::transcript::mask::Mask;
 use crate::transcript::names::split;
-use crate::transcript::secrets::Kind;
+use crate::transcript::token::{SECRETS, tokens};
 
 /// Everything here is called one thing: the target, the kit's pictures, whatever their port is today.
 const HERE: &str = "<here>";
@@ -24,12 +26,21 @@ impl Canonical {
 
     /// Returns a text as it is compared.
     pub(super) fn text(&self, text: &str) -> String {
-        let text = text.replace("%3C", "<").replace("%3c", "<").replace("%3E", ">").replace("%3e", ">");
-        let mut text = without_numbers(&self.mask.text(&text));
+        let mut text = without_numbers(&self.mask.text(text));
         if let Some(assets) = &self.assets {
             text = text.replace(assets, HERE);
         }
         without_ports(&text.replace("<target>", HERE).replace("<assets>", HERE))
+    }
+
+    /// Returns a path and query as they are compared: as a client's URL has them, in which what a path may not hold
+    /// is encoded.
+    pub(super) fn path(&self, path: &str) -> String {
+        let text = self.text(path);
+        match Url::parse(&format!("http://here{text}")) {
+            Ok(url) => url[Position::BeforePath..Position::AfterQuery].to_owned(),
+            Err(_) => text,
+        }
     }
 
     /// Returns a body as it is compared: JSON whatever its blanks and the order of its members.
@@ -55,21 +66,17 @@ pub(super) fn local_place(text: &str, own: &str) -> Option<String> {
 
 /// Drops the numbers of what stands for secrets: which signature it is, nobody can know who has none of them.
 fn without_numbers(text: &str) -> String {
-    let kinds = [Kind::KeyLike, Kind::Authorization, Kind::AccessKeyId, Kind::Signature, Kind::Token];
-    let mut text = text.to_owned();
-    for kind in kinds {
-        let begin = format!("<{}-", kind.word());
-        let mut parts = text.split(&*begin);
-        let mut plain = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let rest = part.trim_start_matches(|char: char| char.is_ascii_digit());
-            let is_number = rest.len() < part.len() && rest.starts_with('>');
-            plain.push_str(if is_number { begin.trim_end_matches('-') } else { &begin });
-            plain.push_str(if is_number { rest } else { part });
+    let mut plain = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, kind) in tokens(text) {
+        if SECRETS.iter().any(|secret| secret.word() == kind) {
+            plain.push_str(&text[done..at.start]);
+            plain.push_str(&format!("<{kind}>"));
+            done = at.end;
         }
-        text = plain;
     }
-    text
+    plain.push_str(&text[done..]);
+    plain
 }
 
 fn without_ports(text: &str) -> String {
