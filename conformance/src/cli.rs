@@ -1,11 +1,15 @@
 //! The command line.
 
+mod annotations;
 mod look;
+mod record;
 mod run;
 mod selftest;
+mod transcripts;
 mod watch;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -43,7 +47,27 @@ enum Command {
     Selftest(selftest::SelftestArguments),
     /// Shows a scenario: what it checks, and its requests as lines for a shell.
     Show(ShowArguments),
+    /// Serves a transcript as a target, until it is interrupted.
+    Replay(transcripts::ReplayArguments),
+    /// Compares two transcripts step by step.
+    Diff(transcripts::DiffArguments),
+    /// Looks for secrets in files that others may read.
+    Scan(transcripts::ScanArguments),
 }
+
+/// What enters from outside: `main` reads it, and nobody else does.
+#[derive(Clone, Default)]
+pub struct Surroundings {
+    /// The key, from DASHSCOPE_API_KEY.
+    pub key: Option<String>,
+    /// The file for the summary of a step, from GITHUB_STEP_SUMMARY.
+    pub step_summary: Option<PathBuf>,
+    /// The machine's time, since the beginning of 1970 in UTC.
+    pub since_1970: Duration,
+}
+
+/// The key where a target takes any.
+const ANY_KEY: &str = "sk-wanx-conformance";
 
 /// Which scenarios are meant.
 #[derive(Debug, Args)]
@@ -103,14 +127,17 @@ struct ShowArguments {
 }
 
 /// Does what the command line says; what it prints goes through `out`.
-pub async fn main(cli: Cli, key: Option<String>) -> Ending {
+pub async fn main(cli: Cli, around: Surroundings) -> Ending {
     let done = match cli.command {
-        Command::Run(arguments) => run::run(*arguments, key).await,
+        Command::Run(arguments) => run::run(*arguments, around).await,
         Command::List(arguments) => look::list(&arguments),
         Command::Plan(arguments) => look::plan(&arguments),
         Command::Trace(arguments) => look::trace(&arguments),
-        Command::Selftest(arguments) => selftest::selftest(&arguments, key).await,
+        Command::Selftest(arguments) => selftest::selftest(&arguments, around.key).await,
         Command::Show(arguments) => look::show(&arguments),
+        Command::Replay(arguments) => transcripts::replay(&arguments, &around).await,
+        Command::Diff(arguments) => transcripts::diff(&arguments, &around),
+        Command::Scan(arguments) => transcripts::scan(&arguments, &around),
     };
     done.unwrap_or_else(|Refused { ending, why }| {
         watch::complain(&why);

@@ -10,8 +10,9 @@ use clap::Args;
 use serde_json::{Map, Value};
 
 use super::look::LIVE_GAP;
+use super::record::Recording;
 use super::watch::{Bar, complain, say};
-use super::{Chosen, Refused, read, usual_jobs};
+use super::{ANY_KEY, Chosen, Refused, Surroundings, annotations, read, usual_jobs};
 use crate::bench::{BaseRequest, Bench, Keeping, Stop};
 use crate::ending::Ending;
 use crate::launch::Launched;
@@ -26,9 +27,6 @@ use crate::scenario::Scenario;
 use crate::send::{Manners, Sender};
 use crate::target::Target;
 use crate::transcript::Mask;
-
-/// The key where a target with a control API takes any.
-pub(super) const ANY_KEY: &str = "sk-wanx-conformance";
 
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
@@ -61,7 +59,7 @@ pub(super) struct RunArguments {
     /// Writes every exchange to a file, the key masked
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
-    /// Prints annotations for a build server
+    /// Prints annotations for a build server, and adds to the summary of its step
     #[arg(long, value_name = "github")]
     annotations: Option<Annotations>,
     /// The reference as a text file: failures show its sentences
@@ -135,18 +133,21 @@ impl FromStr for ReportFile {
     }
 }
 
-pub(super) async fn run(arguments: RunArguments, key: Option<String>) -> Result<Ending, Refused> {
+pub(super) async fn run(arguments: RunArguments, around: Surroundings) -> Result<Ending, Refused> {
     let scenarios = arguments.chosen.read()?;
     let reference = arguments.reference.as_deref().map(read).transpose()?;
-    let bench = Arc::new(set_up(&arguments, key, &scenarios).await?);
+    let mut bench = set_up(&arguments, around.key.clone(), &scenarios).await?;
+    let recording = Recording::begin(arguments.record.as_deref(), &mut bench)?;
+    let bench = Arc::new(bench);
     let cases = scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
     let bar = Arc::new(Bar::new(cases));
     let control = bench.target().capabilities.control();
     let jobs = if control { arguments.jobs.unwrap_or_else(usual_jobs) } else { 1 };
-    let found =
-        run::run(Arc::clone(&bench), scenarios, jobs, Arc::clone(&bar) as Arc<dyn run::Audience>).await;
+    let audience = recording.with(Arc::clone(&bar) as Arc<dyn run::Audience>);
+    let found = run::run(Arc::clone(&bench), scenarios, jobs, audience).await;
     bar.end();
-    tell(&arguments, &bench, &found, reference.as_deref())
+    let texts = Texts { reference, step_summary: around.step_summary };
+    tell(&arguments, &bench, &found, &texts).map(|ending| recording.end(ending))
 }
 
 /// Reaches the target and prepares what all cases share.
@@ -169,7 +170,7 @@ async fn set_up(
     let sender = Sender::new(manners).map_err(|why| Refused { ending: Ending::Internal, why })?;
     let unreachable = |trouble| Refused { ending: Ending::Unreachable, why: format!("{url}: {trouble}") };
     target.probe(&sender).await.map_err(unreachable)?;
-    if key.is_none() && !target.capabilities.control() {
+    if key.is_none() && !target.capabilities.control() && !target.capabilities.replayed {
         return Err(Refused::usage("the target needs a key: put it into DASHSCOPE_API_KEY"));
     }
     let request = BaseRequest {
@@ -186,8 +187,7 @@ async fn set_up(
     let mut bench = Bench::new(target, sender, arguments.profile, request);
     bench.pictures = pictures;
     bench.launched = launched.map(tokio::sync::Mutex::new);
-    let keeps =
-        arguments.record.is_some() || arguments.report.iter().any(|file| matches!(file.form, Form::Html));
+    let keeps = arguments.report.iter().any(|file| matches!(file.form, Form::Html));
     bench.keeping = if keeps { Keeping::Pictures } else { Keeping::Lengths };
     Ok(bench)
 }
@@ -244,14 +244,17 @@ async fn pictures(assets: &Assets, target: &Target) -> Result<Option<PictureServ
     server.map(Some).map_err(failed)
 }
 
+/// Files beside the run: what reports quote, and what they add to.
+struct Texts {
+    /// The reference.
+    reference: Option<String>,
+    /// The summary of a build server's step.
+    step_summary: Option<PathBuf>,
+}
+
 /// Says what was found, writes the reports, and returns how the run ends.
-fn tell(
-    arguments: &RunArguments,
-    bench: &Bench,
-    found: &Run,
-    reference: Option<&str>,
-) -> Result<Ending, Refused> {
-    let sentences = report::sentences(Requirements::built_in(), reference);
+fn tell(arguments: &RunArguments, bench: &Bench, found: &Run, texts: &Texts) -> Result<Ending, Refused> {
+    let sentences = report::sentences(Requirements::built_in(), texts.reference.as_deref());
     let demand = if arguments.complete { Demand::Completeness } else { Demand::Selection };
     let mask = Mask::new(&bench.target().key);
     let shown = Report::new(found, &sentences, demand, &mask);
@@ -270,7 +273,7 @@ fn tell(
         std::fs::write(&file.path, text).map_err(failed)?;
     }
     if arguments.annotations.is_some() {
-        say(report::annotations(&shown).trim_end());
+        annotations::github(&shown, texts.step_summary.as_deref())?;
     }
     let ending = report::ending(found, &sentences, demand);
     Ok(match (bench.stopped(), ending) {

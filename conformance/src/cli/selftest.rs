@@ -3,9 +3,9 @@
 use clap::Args;
 use url::Url;
 
-use super::run::{ANY_KEY, run_name};
+use super::run::run_name;
 use super::watch::say;
-use super::{Refused, usual_jobs};
+use super::{ANY_KEY, Refused, usual_jobs};
 use crate::ending::Ending;
 use crate::launch::Launched;
 use crate::selftest::trial::{Ground, Trial, trials};

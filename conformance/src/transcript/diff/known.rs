@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -11,10 +13,40 @@ use super::{Class, Decode, Difference, diff};
 use crate::ending::Ending;
 use crate::transcript::Transcript;
 
+/// From the first of March of the year 0 to the beginning of 1970.
+const DAYS_TO_1970: u64 = 719_468;
+
+/// After so many days the calendar repeats.
+const DAYS_OF_400_YEARS: u64 = 146_097;
+
 /// A day, written `2026-12-31`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Day(String);
+
+impl Day {
+    /// Returns the day, in UTC, of a time since the beginning of 1970.
+    pub fn of(since_1970: Duration) -> Self {
+        // Years are taken to begin in March: then the day that some have and others lack is the last of the year.
+        let days = since_1970.as_secs() / 86_400 + DAYS_TO_1970;
+        let (era, day) = (days / DAYS_OF_400_YEARS, days % DAYS_OF_400_YEARS);
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let months = (5 * day + 2) / 153;
+        let day = day - (153 * months + 2) / 5 + 1;
+        let month = if months < 10 { months + 3 } else { months - 9 };
+        let year = era * 400 + year + u64::from(month <= 2);
+        Self(format!("{year:04}-{month:02}-{day:02}"))
+    }
+}
+
+impl FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.to_owned().try_into()
+    }
+}
 
 impl TryFrom<String> for Day {
     type Error = String;

@@ -187,3 +187,18 @@ fn a_file_of_known_differences_is_read_strictly() {
     assert!(matches!(entry(",\"odd\":1", "why", "2026-12-31"), Err(KnownError::Json(_))));
     assert!(matches!(entry("", " ", "2026-12-31"), Err(KnownError::NoReason { .. })));
 }
+
+#[test]
+fn a_day_is_counted_from_1970() {
+    let of = |days: u64| Day::of(std::time::Duration::from_secs(days * 86_400 + 86_399)).to_string();
+    assert_eq!(of(0), "1970-01-01");
+    assert_eq!([of(58), of(59), of(364), of(365)], ["1970-02-28", "1970-03-01", "1970-12-31", "1971-01-01"]);
+    assert_eq!([of(11_015), of(11_016), of(11_017)], ["2000-02-28", "2000-02-29", "2000-03-01"]);
+    assert_eq!([of(20_513), of(20_780)], ["2026-03-01", "2026-11-23"], "no leap year");
+    assert_eq!(
+        [of(47_540), of(47_541)],
+        ["2100-02-28", "2100-03-01"],
+        "no leap year though it divides by four"
+    );
+    assert_eq!(day("2026-11-23"), "2026-11-23".parse().expect("a day"));
+}
