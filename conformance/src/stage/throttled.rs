@@ -54,7 +54,9 @@ impl Stage<'_> {
             let connect = target.connect(&request.url);
             self.bench.sender.send(request, connect)
         });
-        let exchanges = join_all(sent.collect::<Vec<_>>()).await;
+        let mut exchanges = join_all(sent.collect::<Vec<_>>()).await;
+        // Sent at once, they have no order: with one by status, two transcripts can be compared.
+        exchanges.sort_by_key(|exchange| exchange.reply.as_ref().map_or(u16::MAX, |reply| reply.status));
         let mut replies = Vec::new();
         for exchange in exchanges {
             replies.push(self.keep(exchange)?);
