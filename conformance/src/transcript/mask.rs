@@ -205,6 +205,7 @@ fn spellings(char: char, bytes: &[u8], at: usize, ends: &mut Vec<usize>) {
             ends.extend(lengths.map(|length| at + length));
         }
         Some(b'&') => ends.extend(reference(char, rest).map(|length| at + length)),
+        Some(b'\'') if char == '\'' => ends.extend(shell(rest).map(|length| at + length)),
         Some(b'\\') => backslashed(char, plain, rest, &mut |length| ends.push(at + length)),
         _ => {}
     }
@@ -223,6 +224,12 @@ fn percent(plain: &[u8], rest: &[u8], times: usize) -> Option<usize> {
         at += sign.len() + 2;
     }
     Some(at)
+}
+
+/// `'\''`, which is how a shell is given an apostrophe; with more backslashes where that was quoted again.
+fn shell(rest: &[u8]) -> Option<usize> {
+    let count = rest[1..].iter().take(BACKSLASHES_MAX).take_while(|byte| **byte == b'\\').count();
+    (count > 0 && rest[1 + count..].starts_with(b"''")).then_some(count + 3)
 }
 
 /// `&amp;`, `&#38;`, `&#x26;`.

@@ -43,6 +43,8 @@ fn disguises(key: &str) -> Vec<String> {
         ascii_json(key),
         json(&ascii_json(key)),
         html(key),
+        key.replace('\'', r"'\''"),
+        json(&key.replace('\'', r"'\''")),
         STANDARD.encode(key),
         URL_SAFE.encode(key),
         percent_encoded(&STANDARD.encode(key)),
