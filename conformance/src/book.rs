@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::names;
 use crate::requirements::Requirements;
-use crate::scenario::{Check, Drawing, FileFormat, Motif, Row, Scenario, Step};
+use crate::scenario::{Check, Drawing, FileFormat, Motif, Picture, Row, Scenario, Sight, Step};
 
 /// The built-in scenarios, one file for each part of the reference.
 const BUILT_IN: [(&str, &str); 9] = [
@@ -190,11 +190,27 @@ pub fn text_of(length: usize) -> String {
 /// Whether a scenario cannot be played without pictures that the target can fetch.
 pub fn uses_pictures(scenario: &Scenario) -> bool {
     let draws = |step: &Step| match step {
-        Step::Create(create) => create.body.is_none() || !names::used(create).is_empty(),
-        Step::Burst(_) | Step::Picture(_) => true,
+        Step::Create(create) => create.body.is_none(),
+        Step::Burst(burst) => burst.create.body.is_none(),
+        Step::Picture(_) => true,
         _ => false,
     };
-    !scenario.pictures.is_empty() || scenario.steps.iter().any(draws)
+    let names = |name: &String| name.starts_with("picture.");
+    !scenario.pictures.is_empty()
+        || scenario.steps.iter().any(draws)
+        || names::used(&scenario.steps).iter().any(names)
+        || names::used(&scenario.cases).iter().any(names)
+}
+
+/// Whether a scenario cannot be played without pictures of the kit's own, which it looks for in the target's.
+pub fn looks_at_pictures(scenario: &Scenario) -> bool {
+    let looks = |step: &Step| matches!(step, Step::Picture(picture) if compares(picture));
+    !scenario.pictures.is_empty() || scenario.steps.iter().any(looks)
+}
+
+/// Whether a picture is held against what it was made from.
+pub(crate) fn compares(picture: &Picture) -> bool {
+    !picture.sees.iter().all(|sight| matches!(sight, Sight::Png))
 }
 
 #[cfg(test)]

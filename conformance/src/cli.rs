@@ -1,6 +1,7 @@
 //! The command line.
 
 mod annotations;
+mod interruption;
 mod look;
 mod record;
 mod run;
@@ -30,7 +31,7 @@ pub struct Cli {
 /// The exit codes belong into the help: scripts go by them.
 const AFTER_HELP: &str = "Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage or nothing selected, \
 3 the target cannot be reached, 4 incomplete (with --complete), 5 a secret was found, 6 a budget or a limiter \
-stopped the run, 70 the kit broke.\n\nThe key comes from the environment variable DASHSCOPE_API_KEY and from \
+stopped the run, or the user, or a key that the live service does not take, 70 the kit or the network broke.\n\nThe key comes from the environment variable DASHSCOPE_API_KEY and from \
 nowhere else.";
 
 #[derive(Debug, Subcommand)]

@@ -23,7 +23,7 @@ pub enum Ending {
     Incomplete = 4,
     /// A secret was found in a file that others may read.
     SecretFound = 5,
-    /// The budget of requests or pictures, or the limiter of live runs, stopped it.
+    /// The budget of requests or pictures, the limiter, a key that the live service does not take, or the user stopped it.
     Stopped = 6,
     /// The kit or the network broke, and nothing else failed.
     Internal = 70,
@@ -56,7 +56,7 @@ impl Ending {
             Self::Unreachable => "the target cannot be reached",
             Self::Incomplete => "incomplete",
             Self::SecretFound => "a secret was found",
-            Self::Stopped => "stopped by the budget or the limiter",
+            Self::Stopped => "stopped before its end",
             Self::Internal => "the kit or the network broke",
         }
     }

@@ -99,8 +99,13 @@ impl Reply {
         header(&self.headers, name)
     }
 
-    /// Returns the body as JSON, or nothing if it is none.
+    /// Returns the body as JSON, or nothing if it is none, or so long that no reply of the API is: reading it would take
+    /// many times its length in memory.
     pub fn json(&self) -> Option<serde_json::Value> {
+        const JSON_BYTES: usize = 4 << 20;
+        if self.body.len() > JSON_BYTES {
+            return None;
+        }
         serde_json::from_slice(&self.body).ok()
     }
 }

@@ -14,6 +14,9 @@ use crate::target::Target;
 const READY_DEADLINE: Duration = Duration::from_secs(60);
 
 /// A target that the kit started; it ends with this value.
+///
+/// It ends with the kit however the kit ends, but for SIGKILL, of which no process learns; who fears that launches it with
+/// `setpriv --pdeathsig KILL`, which Linux has.
 #[derive(Debug)]
 pub struct Launched {
     command: Vec<String>,

@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Marking};
+use crate::bench::{Bench, Marking, Stop};
 use crate::book;
-use crate::exchange::{Exchange, Reply, Request};
+use crate::exchange::{Exchange, Reply, Request, Trouble};
+use crate::live::{self, Progress};
 use crate::plan::Count;
+use crate::profile::Profile;
+use crate::stage::throttled;
 use crate::transcript::{CASE_HEADER, KIT, PREFLIGHT, case_header};
 
 /// What one smallest create request found.
@@ -41,10 +44,17 @@ impl Preflight {
 pub async fn look(bench: &Bench) -> (Preflight, Option<Exchange>) {
     let Some(request) = request(bench) else { return (Preflight::NotAsked, None) };
     bench.add(Count { creates: 1, ..Count::default() });
-    let exchange = bench.sender.send(request, None).await;
+    let exchange = throttled::in_turn(bench, request, None).await;
     let found = match &exchange.reply {
-        Ok(reply) => read(reply),
-        Err(trouble) => Preflight::Unclear(trouble.to_string()),
+        Ok(reply) => heed(bench, reply),
+        Err(trouble) => {
+            match trouble {
+                Trouble::Unreachable(why) => bench.stop(Stop::Unreachable(why.clone())),
+                Trouble::Stopped(why) => bench.stop(Stop::Budget(why.clone())),
+                _ => {}
+            }
+            Preflight::Unclear(trouble.to_string())
+        }
     };
     (found, Some(exchange))
 }
@@ -72,9 +82,32 @@ fn request(bench: &Bench) -> Option<Request> {
     Some(Request { method: "POST".into(), url, headers, body: body.to_string().into_bytes() })
 }
 
+/// Reads the reply, and lets the run know what it has to know of it.
+fn heed(bench: &Bench, reply: &Reply) -> Preflight {
+    let found = read(reply);
+    if let Preflight::Withdrawn(why) = &found {
+        bench.withdraw(why);
+    }
+    if bench.profile == Profile::Live {
+        if reply.status == 401 {
+            bench.stop(Stop::Key("the target does not take the key: it answered 401".into()));
+        }
+        let body = reply.json().unwrap_or(Value::Null);
+        if let (Preflight::Served, Some(task)) =
+            (&found, body.pointer("/output/task_id").and_then(Value::as_str))
+        {
+            bench.courtesy.notice(task, Progress::OnItsWay);
+        }
+    }
+    found
+}
+
+/// Returns a background that the target can fetch, or in a live run one that only has to look like a picture's URL.
 fn background(bench: &Bench) -> Option<String> {
-    let server = bench.pictures.as_ref()?;
-    server.hang("preflight", "background", &book::usual_background()).ok()
+    match &bench.pictures {
+        Some(server) => server.hang("preflight", "background", &book::usual_background()).ok(),
+        None => (bench.profile == Profile::Live).then(|| live::BACKGROUND.to_owned()),
+    }
 }
 
 /// Reads what a smallest create request was answered.
@@ -84,10 +117,17 @@ fn read(reply: &Reply) -> Preflight {
     if reply.status == 200 && !text("/output/task_id").is_empty() {
         return Preflight::Served;
     }
+    let said = format!("{} {}: {}", reply.status, text("/code"), text("/message"));
+    if is_gone(reply) { Preflight::Withdrawn(said) } else { Preflight::Unclear(said) }
+}
+
+/// Whether a reply says that the model is gone, or is not for this account.
+pub(crate) fn is_gone(reply: &Reply) -> bool {
+    let body = reply.json().unwrap_or(Value::Null);
+    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let (code, message) = (text("/code"), text("/message"));
-    let said = format!("{} {code}: {message}", reply.status);
     // The codes and the message by which the service says that a model is gone, or not for this account.
-    let gone = matches!(
+    matches!(
         code,
         "ModelNotFound"
             | "Model.AccessDenied"
@@ -95,8 +135,7 @@ fn read(reply: &Reply) -> Preflight {
             | "AccessDenied.Unpurchased"
             | "AllocationQuota.FreeTierOnly"
             | "ModelUnavailable"
-    ) || (code == "InvalidParameter" && message.starts_with("Model not exist"));
-    if gone { Preflight::Withdrawn(said) } else { Preflight::Unclear(said) }
+    ) || (code == "InvalidParameter" && message.starts_with("Model not exist"))
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ use tokio::task::JoinSet;
 
 use crate::bench::Bench;
 use crate::exchange::Exchange;
+use crate::live;
 use crate::outcome::{CaseOutcome, Finding, Run, ScenarioOutcome};
 use crate::preflight::{self, Preflight};
-use crate::requirements::{Live, Requirements};
+use crate::profile::Profile;
+use crate::requirements::{Live, Requirement, Requirements};
 use crate::scenario::{Need, Row, Scenario, Step};
 use crate::stage::Stage;
 use crate::transcript::{PREFLIGHT, PROBE};
@@ -66,13 +68,18 @@ pub async fn run(
     jobs: usize,
     audience: Arc<dyn Audience>,
 ) -> Run {
-    let (preflight, looked) = preflight::look(&bench).await;
+    let (preflight, looked) = tokio::select! {
+        found = preflight::look(&bench) => found,
+        () = bench.interrupted() => (Preflight::NotAsked, None),
+    };
     let probed = bench.target().probed.clone();
     for (name, exchange) in [(PROBE, probed), (PREFLIGHT, looked)] {
         if let Some(exchange) = exchange {
             audience.looked(name, &exchange);
         }
     }
+    // One task at work: that is one case at a time.
+    let jobs = if bench.profile == Profile::Live { 1 } else { jobs };
     let scenarios = Arc::new(scenarios);
     // Whoever restarts the target disturbs the others: those come last, one by one.
     let (alone, together) = tickets(&scenarios)
@@ -127,7 +134,10 @@ async fn play(tour: Arc<Tour>, player: usize) {
         let stage = Stage::new(&tour.bench, scenario, (case, namespace, place.clone()));
         let outcome = match barred(&tour, scenario) {
             Some((verdict, why)) => stage.barred(verdict, why),
-            None => stage.play().await,
+            None => tokio::select! {
+                outcome = stage.play() => outcome,
+                () = tour.bench.interrupted() => cut_off(scenario, ticket.case),
+            },
         };
         if let Some(pictures) = &tour.bench.pictures {
             pictures.take_down(&place);
@@ -140,14 +150,27 @@ async fn play(tour: Arc<Tour>, player: usize) {
 
 /// Returns why a scenario is not played at all.
 fn barred(tour: &Tour, scenario: &Scenario) -> Option<(Verdict, String)> {
-    let live = tour.bench.profile == crate::profile::Profile::Live;
-    if live && let Some(step) = scenario.steps.iter().find_map(rude) {
-        return Some((Verdict::Skip, format!("a step `{step}` is never sent to the live service")));
+    let bench = &tour.bench;
+    if let Some(stop) = bench.stopped() {
+        return Some((Verdict::NotTested, format!("the run was stopped before this: {}", stop.why())));
     }
     if let Preflight::Withdrawn(why) = &tour.preflight
         && scenario.rows.iter().any(|row| needs_model(*row))
     {
-        return Some((Verdict::NotTested, format!("the model is not served: {why}")));
+        return Some((Verdict::NotTested, format!("model withdrawn: {why}")));
+    }
+    if live::is_sibling(&bench.request.model, bench.profile) && !rows_of(scenario).all(live::shows_on_sibling)
+    {
+        let why = format!(
+            "`{}` is another model: its inputs and pictures show nothing of this",
+            bench.request.model
+        );
+        return Some((Verdict::NotTested, why));
+    }
+    if bench.profile == Profile::Live
+        && let Some(step) = scenario.steps.iter().find_map(rude)
+    {
+        return Some((Verdict::Skip, format!("a step `{step}` is never sent to the live service")));
     }
     None
 }
@@ -169,6 +192,10 @@ fn needs_model(row: Row) -> bool {
     Requirements::built_in().get(row).is_some_and(|row| row.live == Live::Model)
 }
 
+fn rows_of(scenario: &Scenario) -> impl Iterator<Item = &'static Requirement> {
+    scenario.rows.iter().filter_map(|row| Requirements::built_in().get(*row))
+}
+
 fn in_order(
     scenarios: &[Scenario],
     mut played: BTreeMap<(usize, Option<usize>), CaseOutcome>,
@@ -186,13 +213,27 @@ fn in_order(
 
 /// The outcome of a case whose player fell.
 fn fallen(scenario: &Scenario, case: Option<usize>) -> CaseOutcome {
+    let why = "the kit failed while it played this case: please report it";
+    unfinished(scenario, case, (Verdict::Error, "kit", why))
+}
+
+/// The outcome of a case that the user cut off.
+fn cut_off(scenario: &Scenario, case: Option<usize>) -> CaseOutcome {
+    unfinished(scenario, case, (Verdict::NotTested, "run", "the run was interrupted in the middle of this"))
+}
+
+fn unfinished(
+    scenario: &Scenario,
+    case: Option<usize>,
+    (verdict, what, why): (Verdict, &str, &str),
+) -> CaseOutcome {
     let finding = Finding {
         rows: scenario.rows.clone(),
-        verdict: Verdict::Error,
+        verdict,
         step: 0,
-        what: "kit".into(),
+        what: what.into(),
         expected: String::new(),
-        actual: "the kit failed while it played this case: please report it".into(),
+        actual: why.into(),
         exchange: None,
     };
     CaseOutcome {

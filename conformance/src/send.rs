@@ -68,6 +68,11 @@ impl Sender {
         self.sent.load(Ordering::Relaxed)
     }
 
+    /// Whether the budget of requests is spent.
+    pub fn is_spent(&self) -> bool {
+        self.manners.max_requests.is_some_and(|most| self.sent() >= most)
+    }
+
     /// Sends a request. `connect` says where its host really listens, if not where its name says.
     pub async fn send(&self, request: Request, connect: Option<SocketAddr>) -> Exchange {
         let reply = match self.allow(&request.url).await {

@@ -2,18 +2,19 @@
 
 mod asking;
 mod body;
+mod courtesy;
 mod creating;
 mod looking;
 mod polling;
 mod sights;
 mod steering;
-mod throttled;
+pub(crate) mod throttled;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::bench::{Bench, Marking, Stop};
+use crate::bench::{Bench, Heard, Keeping, Marking, Stop};
 use crate::book;
 use crate::exchange::{Exchange, Reply, Request, Trouble};
 use crate::matching::{self, Judgement, Place};
@@ -132,11 +133,10 @@ impl<'a> Stage<'a> {
     async fn call(&mut self, request: Request, key: &Key) -> Option<(usize, Reply)> {
         let target = self.bench.target();
         let request = self.signed(request, key, &target);
-        let connect = target.connect(&request.url);
-        let exchange = self.sent_in_turn(request, connect).await;
-        if let Ok(reply) = &exchange.reply {
-            self.notice_refused_key(key, reply);
-        }
+        let exchange = match self.is_live() {
+            true => self.politely(request, key).await?,
+            false => self.sent_in_turn(request).await,
+        };
         self.keep(exchange)
     }
 
@@ -156,9 +156,15 @@ impl<'a> Stage<'a> {
     }
 
     /// Keeps an exchange, and returns its reply and where it is kept.
-    fn keep(&mut self, exchange: Exchange) -> Option<(usize, Reply)> {
+    fn keep(&mut self, mut exchange: Exchange) -> Option<(usize, Reply)> {
         let index = self.outcome.exchanges.len();
         let reply = exchange.reply.clone();
+        if let Ok(kept) = &mut exchange.reply {
+            let is_picture = kept.header("content-type").is_some_and(|kind| kind.starts_with("image/"));
+            if !is_picture || self.bench.keeping == Keeping::Lengths {
+                kept.body.truncate(self.bench.keeps(kept.body.len()));
+            }
+        }
         self.outcome.exchanges.push(exchange);
         match reply {
             Ok(reply) if reply.header(REPLAY_HEADER) == Some(UNKNOWN) => {
@@ -166,7 +172,10 @@ impl<'a> Stage<'a> {
                 self.precondition(Some(index), known, body::described(&reply));
                 None
             }
-            Ok(reply) => Some((index, reply)),
+            Ok(reply) => {
+                self.bench.hear(Heard::Reply);
+                Some((index, reply))
+            }
             Err(trouble) => {
                 self.trouble(&trouble, index);
                 None
@@ -187,21 +196,18 @@ impl<'a> Stage<'a> {
     fn trouble(&mut self, trouble: &Trouble, exchange: usize) {
         let (verdict, what) = match trouble {
             Trouble::Stopped(why) => {
-                self.bench.stop(Stop::Budget(why.clone()));
-                (Verdict::NotTested, "budget")
+                if self.bench.sender.is_spent() {
+                    self.bench.stop(Stop::Budget(why.clone()));
+                }
+                (Verdict::NotTested, "not sent")
             }
-            _ => (Verdict::Error, "network"),
+            _ => {
+                self.bench.hear(Heard::Nothing);
+                (Verdict::Error, "network")
+            }
         };
         let rows = self.scenario.rows.clone();
         self.find(&rows, Some(exchange), (verdict, what, "a reply".into(), trouble.to_string()));
-    }
-
-    /// The real key being refused ends a run against the live service.
-    fn notice_refused_key(&self, key: &Key, reply: &Reply) {
-        let live = self.bench.profile == crate::profile::Profile::Live;
-        if live && *key == Key::Good && reply.status == 401 {
-            self.bench.stop(Stop::Key("the target answered 401 to the real key".into()));
-        }
     }
 
     /// Remembers parts of a reply's body.

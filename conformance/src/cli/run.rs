@@ -1,7 +1,7 @@
 //! `run`: plays scenarios against a target and says what they found.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,9 +12,10 @@ use serde_json::{Map, Value};
 use super::look::LIVE_GAP;
 use super::record::Recording;
 use super::watch::{Bar, complain, say};
-use super::{ANY_KEY, Chosen, Refused, Surroundings, annotations, read, usual_jobs};
+use super::{ANY_KEY, Chosen, Refused, Surroundings, annotations, interruption, read, usual_jobs};
 use crate::bench::{BaseRequest, Bench, Keeping, Stop};
 use crate::ending::Ending;
+use crate::exchange::Trouble;
 use crate::launch::Launched;
 use crate::outcome::Run;
 use crate::pictures::PictureServer;
@@ -73,7 +74,8 @@ pub(super) struct RunArguments {
     /// The most pictures that are asked for
     #[arg(long, value_name = "COUNT")]
     max_pictures: Option<u64>,
-    /// Says that the target is the live service; needs --profile live and --yes
+    /// Says that the target is the live service; needs --profile live and --yes. It was tested before a stand-in made from
+    /// recordings, and has never met the service itself
     #[arg(long)]
     live: bool,
     /// Confirms a run against the live service
@@ -136,9 +138,25 @@ impl FromStr for ReportFile {
 pub(super) async fn run(arguments: RunArguments, around: Surroundings) -> Result<Ending, Refused> {
     let scenarios = arguments.chosen.read()?;
     let reference = arguments.reference.as_deref().map(read).transpose()?;
-    let mut bench = set_up(&arguments, around.key.clone(), &scenarios).await?;
+    let failed =
+        |error| Refused { ending: Ending::Internal, why: format!("signals cannot be received: {error}") };
+    let mut interruption = Box::pin(interruption::listen().map_err(failed)?);
+    let mut bench = tokio::select! {
+        bench = set_up(&arguments, around.key.clone(), &scenarios) => bench?,
+        () = &mut interruption => {
+            return Err(Refused { ending: Ending::Stopped, why: "interrupted before the run began".into() });
+        }
+    };
     let recording = Recording::begin(arguments.record.as_deref(), &mut bench)?;
     let bench = Arc::new(bench);
+    let watched = Arc::downgrade(&bench);
+    let watcher = tokio::spawn(async move {
+        interruption.await;
+        // A run that is over needs no end.
+        if let Some(bench) = watched.upgrade() {
+            bench.interrupt();
+        }
+    });
     let cases = scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
     let bar = Arc::new(Bar::new(cases));
     let control = bench.target().capabilities.control();
@@ -146,6 +164,7 @@ pub(super) async fn run(arguments: RunArguments, around: Surroundings) -> Result
     let audience = recording.with(Arc::clone(&bar) as Arc<dyn run::Audience>);
     let found = run::run(Arc::clone(&bench), scenarios, jobs, audience).await;
     bar.end();
+    watcher.abort();
     let texts = Texts { reference, step_summary: around.step_summary };
     tell(&arguments, &bench, &found, &texts).map(|ending| recording.end(ending))
 }
@@ -156,6 +175,7 @@ async fn set_up(
     key: Option<String>,
     scenarios: &[Scenario],
 ) -> Result<Bench, Refused> {
+    let input = input(arguments.input.as_deref())?;
     let (launched, url) = match (&arguments.launch, &arguments.target) {
         (Some(command), _) => {
             let (launched, url) =
@@ -168,14 +188,15 @@ async fn set_up(
     let mut target = Target::at(&url, key.as_deref().unwrap_or(ANY_KEY)).map_err(Refused::usage)?;
     let manners = manners(arguments, &target, scenarios)?;
     let sender = Sender::new(manners).map_err(|why| Refused { ending: Ending::Internal, why })?;
-    let unreachable = |trouble| Refused { ending: Ending::Unreachable, why: format!("{url}: {trouble}") };
-    target.probe(&sender).await.map_err(unreachable)?;
+    if arguments.profile != Profile::Live {
+        probe(&mut target, &sender).await?;
+    }
     if key.is_none() && !target.capabilities.control() && !target.capabilities.replayed {
         return Err(Refused::usage("the target needs a key: put it into DASHSCOPE_API_KEY"));
     }
     let request = BaseRequest {
         model: arguments.model.clone(),
-        input: input(arguments.input.as_deref())?,
+        input,
         run: run_name(),
         poll_gap: if arguments.profile == Profile::Live {
             Duration::from_secs(1)
@@ -192,9 +213,20 @@ async fn set_up(
     Ok(bench)
 }
 
+/// Asks what the target can do. What answers, but not in HTTP, is there: the run will tell.
+async fn probe(target: &mut Target, sender: &Sender) -> Result<(), Refused> {
+    let root = target.root().to_owned();
+    let refused = |ending, trouble: &Trouble| Refused { ending, why: format!("{root}: {trouble}") };
+    match target.probe(sender).await {
+        Err(trouble @ Trouble::Unreachable(_)) => Err(refused(Ending::Unreachable, &trouble)),
+        Err(trouble @ Trouble::Stopped(_)) => Err(refused(Ending::Stopped, &trouble)),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 /// Returns how requests are sent: with all care to the live service, and never to it by accident.
 fn manners(arguments: &RunArguments, target: &Target, scenarios: &[Scenario]) -> Result<Manners, Refused> {
-    let is_live = target.host().ends_with("aliyuncs.com");
+    let is_live = target.host().trim_end_matches('.').ends_with("aliyuncs.com");
     let asked = arguments.live && arguments.yes && arguments.profile == Profile::Live;
     if is_live && !asked {
         return Err(Refused::usage(
@@ -204,7 +236,11 @@ fn manners(arguments: &RunArguments, target: &Target, scenarios: &[Scenario]) ->
     if arguments.live && !asked {
         return Err(Refused::usage("--live needs --profile live and --yes"));
     }
-    let pictures: u64 = scenarios.iter().map(|scenario| plan::of(scenario).pictures).sum();
+    if is_live && !target.root().starts_with("https:") {
+        return Err(Refused::usage("the live service is asked by https only: the key would be readable"));
+    }
+    // The look before the run asks for one.
+    let pictures = 1 + scenarios.iter().map(|scenario| plan::of(scenario).pictures).sum::<u64>();
     if let Some(most) = arguments.max_pictures.filter(|most| pictures > *most) {
         let why =
             format!("the selection asks for {pictures} pictures, --max-pictures is {most}: nothing was sent");
@@ -270,17 +306,26 @@ fn tell(arguments: &RunArguments, bench: &Bench, found: &Run, texts: &Texts) -> 
             ending: Ending::Internal,
             why: format!("{}: the report cannot be written: {error}", file.path.display()),
         };
-        std::fs::write(&file.path, text).map_err(failed)?;
+        write_whole(&file.path, &text).map_err(failed)?;
     }
     if arguments.annotations.is_some() {
         annotations::github(&shown, texts.step_summary.as_deref())?;
     }
     let ending = report::ending(found, &sentences, demand);
-    Ok(match (bench.stopped(), ending) {
-        (None, ending) | (Some(_), ending @ Ending::Failed) => ending,
-        (Some(Stop::Budget(why) | Stop::Key(why)), _) => {
-            complain(&format!("stopped: {why}"));
-            Ending::Stopped
-        }
+    let Some(stop) = bench.stopped() else { return Ok(ending) };
+    complain(&format!("stopped: {}", stop.why()));
+    Ok(match (stop, ending) {
+        (_, Ending::Failed) => Ending::Failed,
+        (Stop::Budget(_) | Stop::Key(_) | Stop::Interrupted(_), _) => Ending::Stopped,
+        (Stop::Unreachable(_), _) => Ending::Unreachable,
+        (Stop::Silent(_), _) => Ending::Internal,
     })
+}
+
+/// Writes a file so that it is never there by half.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    std::fs::write(&beside, text)?;
+    std::fs::rename(&beside, path)
 }

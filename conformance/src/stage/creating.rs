@@ -16,7 +16,11 @@ impl Stage<'_> {
     pub(super) async fn create(&mut self, step: &Create) -> Next {
         let request = self.create_request(step);
         self.bench.add(Count { creates: 1, ..Count::default() });
-        let Some((index, reply)) = self.call(request, &step.key).await else { return Next::End };
+        let Some((index, reply)) = self.call(request.clone(), &step.key).await else { return Next::End };
+        let is_gone = self.is_model_gone(&request, &reply);
+        if is_gone {
+            self.stand_in(step.name.as_deref());
+        }
         let task = body::task_id(&reply);
         if let Some(task) = &task {
             self.names.bind("task", task.clone());
@@ -24,8 +28,11 @@ impl Stage<'_> {
         }
         self.bind(&step.bind, &reply);
         match &step.expect {
-            None if task.is_some() => Next::On,
+            None if task.is_some() || is_gone => Next::On,
             None => self.precondition(Some(index), "the task is accepted", body::described(&reply)),
+            Some(expect @ Expect { outcome: Some(outcome), .. }) if is_gone => {
+                self.judge_gone(&self.ground(expect, index), outcome, &reply)
+            }
             Some(expect) => self.judge_create(expect, index, &reply).await,
         }
     }

@@ -12,6 +12,7 @@ use crate::bench::Keeping;
 use crate::book;
 use crate::exchange::Reply;
 use crate::eyes::{self, Raster};
+use crate::live;
 use crate::matching::Judgement;
 use crate::outcome::Shown;
 use crate::pictures::{Drawn, PictureServer};
@@ -46,6 +47,10 @@ impl Stage<'_> {
     /// Only scenarios that use no picture can be played where the target cannot fetch any.
     fn without_pictures(&mut self) -> Next {
         if !book::uses_pictures(self.scenario) {
+            return Next::On;
+        }
+        if self.is_live() && !book::looks_at_pictures(self.scenario) {
+            self.names.bind("picture.background", live::BACKGROUND);
             return Next::On;
         }
         let why = "the target has no way to the kit's pictures (--asset-listen, --asset-url or --asset-dir)";
@@ -106,6 +111,8 @@ impl Stage<'_> {
         };
         let background = match self.background(step) {
             Ok(background) => background,
+            // What kind of file it is can be seen without.
+            Err(_) if !book::compares(step) => poster.clone(),
             Err(why) => {
                 self.note(Verdict::Error, "background", "", &why);
                 return Next::End;
