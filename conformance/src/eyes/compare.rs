@@ -10,7 +10,8 @@ const SMALL: usize = 48;
 /// Points in a row of each field of a small copy.
 const POINTS: usize = 6;
 
-/// Shapes of one letter in one face differ by less, in all of its sizes; in two faces of one kind by more.
+/// Shapes of one letter in one face differ by less, in all of its sizes. Two faces of one kind may differ by as little:
+/// rather two sets count as one than one as two.
 const FACE_DISTANCE: f32 = 0.10;
 
 /// Returns nothing if all pictures have the same pixels; otherwise which two differ, counted from 0.
@@ -121,7 +122,9 @@ struct Letter {
 
 fn hands(picture: &Raster) -> Vec<Hand> {
     let mut blocks = read(picture).blocks;
-    blocks.retain(|block| block.lines.iter().any(|line| line.parts.len() > 2));
+    // A logo or an ornament of a letter's height is a line of one part.
+    blocks.iter_mut().for_each(|block| block.lines.retain(|line| line.parts.len() > 1));
+    blocks.retain(|block| !block.lines.is_empty());
     let height = |block: &Block| block.lines.iter().map(|line| line.height).max().unwrap_or(0);
     blocks.sort_by_key(|block| std::cmp::Reverse(height(block)));
     blocks.iter().map(|block| [0, 1, 2].map(|holes| letter(block, holes))).collect()
@@ -153,5 +156,5 @@ fn distance(one: &Letter, other: &Letter) -> f32 {
     let fields = one.form.iter().zip(&other.form).map(|(one, other)| (one - other).abs()).sum::<f32>();
     // As square forms do not tell a narrow letter from a wide one, the ratio of their sides does.
     let sides = (one.ratio / other.ratio).ln().abs();
-    (fields / (FORM * FORM) as f32).max(sides * 0.5)
+    (fields / (FORM * FORM) as f32).max(sides * 0.25)
 }

@@ -44,6 +44,11 @@ impl Changes {
         self.levels[y * self.width + x]
     }
 
+    /// Returns the length of the shorter side in pixels.
+    pub(super) fn shorter_side(&self) -> usize {
+        self.width.min(self.height)
+    }
+
     /// Returns the pixels that were drawn on, specks aside.
     pub(super) fn drawn(&self) -> Mask {
         Mask {

@@ -16,8 +16,11 @@ const GROUND_PIXELS_MIN: usize = 150;
 /// The largest regions are looked at; a poster has a handful. It bounds the work on pictures that are none.
 const GROUNDS_MAX: usize = 120;
 
-/// Half the width of a passage between two regions that are one.
+/// Half the width of a passage between two regions that are one, at most.
 const PASSAGE_PX: usize = 2;
+
+/// A pixel of it needs so many of the shorter side: on small pictures rims are narrow themselves.
+const PASSAGE_PER: usize = 384;
 
 /// How many pixels are compared at once.
 const CHUNK: usize = 16;
@@ -40,7 +43,8 @@ impl Grounds {
     ///
     /// The edge of a brush stroke is nearly soft in places, and a region leaks out there.
     pub(super) fn parted(raster: &Raster) -> Self {
-        Self::between(&rough(raster).spread(PASSAGE_PX))
+        let shorter = raster.width().min(raster.height()) as usize;
+        Self::between(&rough(raster).spread((shorter / PASSAGE_PER).min(PASSAGE_PX)))
     }
 
     fn between(rough: &Mask) -> Self {

@@ -13,8 +13,8 @@ const INK_MIN: f32 = 30.0;
 /// What is covered less belongs to no part. Hairlines of small letters are as pale as that; gaps between letters paler.
 const LEVEL: f32 = 0.16;
 
-/// Smaller holes are specks: the smallest hole of an 8 has ten times as much.
-const HOLE_SHARE_MIN: f32 = 0.012;
+/// Smaller holes, as a share of the letter's rectangle, are specks where strokes overlap.
+const HOLE_SHARE_MIN: f32 = 0.006;
 
 /// Smaller parts, against the largest of the same shape, are specks.
 const PART_SHARE_MIN: f32 = 0.04;
@@ -114,7 +114,12 @@ impl Ink {
                 right: self.area.left + right.div_ceil(zoom),
                 bottom: self.area.top + bottom.div_ceil(zoom),
             };
-            Part { area, holes: holes(shape, &coverage, width), colors: self.colors, form: form(shape) }
+            Part {
+                area,
+                holes: holes(shape, &coverage, width),
+                colors: self.colors,
+                form: form(shape, &coverage, width),
+            }
         };
         shapes.iter().map(part).collect()
     }
@@ -157,18 +162,41 @@ fn holes(shape: &Shape, coverage: &[f32], width: usize) -> u8 {
     land.holes((HOLE_SHARE_MIN * area.pixels() as f32).ceil() as usize)
 }
 
-fn form(shape: &Shape) -> Vec<f32> {
-    let mut fields = vec![0.0; FORM * FORM];
-    let (width, height) = (shape.area.width() as f32, shape.area.height() as f32);
-    let weight = (FORM * FORM) as f32 / (width * height);
-    for run in &shape.runs {
-        let row = ((run.y - shape.area.top) * FORM) as f32 / height;
-        for x in run.from..run.to {
-            let column = ((x - shape.area.left) * FORM) as f32 / width;
-            fields[row as usize * FORM + column as usize] += weight;
-        }
-    }
-    fields
+/// Returns how much of each field of a square of 16 × 16 a shape covers, softened: the edges of small letters fall on
+/// other parts of pixels each time.
+fn form(shape: &Shape, coverage: &[f32], width: usize) -> Vec<f32> {
+    let area = shape.area;
+    let fields: Vec<f32> = (0..FORM * FORM)
+        .map(|field| {
+            let middle = |at: usize, length: usize| (at as f32 + 0.5) * length as f32 / FORM as f32 - 0.5;
+            let (x, y) = (middle(field % FORM, area.width()), middle(field / FORM, area.height()));
+            let reach = [0.5 * area.width() as f32 / FORM as f32, 0.5 * area.height() as f32 / FORM as f32];
+            let columns = area.left + (x - reach[0]).max(0.0).round() as usize
+                ..=area.left + ((x + reach[0]) as usize).min(area.width() - 1);
+            let rows = area.top + (y - reach[1]).max(0.0).round() as usize
+                ..=area.top + ((y + reach[1]) as usize).min(area.height() - 1);
+            let (mut sum, mut count) = (0.0, 0.0_f32);
+            for row in rows {
+                for share in &coverage[row * width + columns.start()..=row * width + columns.end()] {
+                    (sum, count) = (sum + share, count + 1.0);
+                }
+            }
+            sum / count.max(1.0)
+        })
+        .collect();
+    soft(&fields)
+}
+
+/// Returns the mean of each field and those around it.
+fn soft(fields: &[f32]) -> Vec<f32> {
+    let around = |at: usize| at.saturating_sub(1)..(at + 2).min(FORM);
+    let mean = |field: usize| {
+        let places =
+            around(field / FORM).flat_map(|row| around(field % FORM).map(move |column| row * FORM + column));
+        let (sum, count) = places.fold((0.0, 0.0), |(sum, count), place| (sum + fields[place], count + 1.0));
+        sum / count
+    };
+    (0..FORM * FORM).map(mean).collect()
 }
 
 /// Returns how much the strongest pixels differ, a few odd ones aside; nothing if that is no ink.

@@ -249,10 +249,10 @@ mod tests {
     #[test]
     fn shapes_are_counted_by_sides_and_by_corners() {
         assert_eq!(counts("....\n...."), [0, 0, 1, 1]);
-        assert_eq!(counts("#..\n.#.\n..#"), [3, 1, 2, 2]);
+        assert_eq!(counts("#..\n.#.\n..#"), [3, 1, 2, 1]);
         assert_eq!(counts(".###.\n.#.#.\n.###.\n.#.#.\n.###."), [1, 1, 4, 4]);
         assert_eq!(counts("#.#\n#.#\n###"), [1, 1, 1, 1]);
-        assert_eq!(counts("#.#.#\n#####\n..#..\n#####\n#.#.#"), [1, 1, 6, 4]);
+        assert_eq!(counts("#.#.#\n#####\n..#..\n#####\n#.#.#"), [1, 1, 6, 6]);
     }
 
     #[test]

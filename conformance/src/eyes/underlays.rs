@@ -19,8 +19,8 @@ const GLOW_SHARE: f64 = 0.05;
 /// A narrower veil, as a share of the picture, is none.
 const VEIL_SHARE_MIN: f64 = 0.015;
 
-/// Thinner grounds around others are the gaps of double lines.
-const STRIP_PX: usize = 3;
+/// Thinner grounds around others, as a share of the shorter side, are the gaps of double lines.
+const STRIP_SHARE: f64 = 0.0045;
 
 /// Pixels between the points at which veils are looked for.
 const GRID: usize = 4;
@@ -37,6 +37,7 @@ pub fn underlays(poster: &Raster, background: &Raster) -> Result<usize, String> 
 
 /// Returns the grounds that are plates.
 fn plates(grounds: &Grounds, lines: &[Area], changes: &Changes) -> Vec<usize> {
+    let shorter = changes.shorter_side();
     let foreign: Vec<bool> = grounds.shapes.iter().map(|shape| is_foreign(shape, changes)).collect();
     let mut with_words: Vec<usize> = lines.iter().filter_map(|line| grounds.around(line)).collect();
     with_words.sort_unstable();
@@ -47,9 +48,8 @@ fn plates(grounds: &Grounds, lines: &[Area], changes: &Changes) -> Vec<usize> {
         if foreign[inner] || around.iter().any(|outer| !foreign[*outer]) {
             plates.push(inner);
         }
-        plates.extend(
-            around.iter().filter(|outer| foreign[**outer] && thickness(&grounds.shapes[**outer]) > STRIP_PX),
-        );
+        let thick = |outer: usize| thickness(&grounds.shapes[outer]) > STRIP_SHARE * shorter as f64;
+        plates.extend(around.into_iter().filter(|outer| foreign[*outer] && thick(*outer)));
     }
     plates.sort_unstable();
     plates.dedup();
@@ -90,8 +90,8 @@ fn enclosing(grounds: &Grounds, inner: usize) -> Vec<usize> {
 }
 
 /// How thick a ground is that goes around something.
-fn thickness(shape: &Shape) -> usize {
-    shape.pixels / (2 * (shape.area.width() + shape.area.height())).max(1)
+fn thickness(shape: &Shape) -> f64 {
+    shape.pixels as f64 / (2 * (shape.area.width() + shape.area.height())) as f64
 }
 
 /// Counts wide changes of colour that are on no plate and near nothing drawn with an edge.
