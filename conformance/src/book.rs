@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::names;
 use crate::requirements::Requirements;
@@ -102,7 +104,53 @@ fn check(scenario: &Scenario) -> Result<(), String> {
     if cases.len() < scenario.cases.len() {
         return Err("two of its cases have the same name".into());
     }
+    check_pointers(scenario)?;
+    check_patterns(&serde_json::to_value(scenario).map_err(|error| error.to_string())?)?;
     check_names(scenario)
+}
+
+/// Every place is named by a pointer: nothing, or parts that begin with a slash.
+fn check_pointers(scenario: &Scenario) -> Result<(), String> {
+    let wrong = |pointer: &&String| !(pointer.is_empty() || pointer.starts_with(['/', '$']));
+    for step in &scenario.steps {
+        let (places, bound, expect) = match step {
+            Step::Create(step) => {
+                let places = step.set.keys().chain(&step.remove).collect();
+                (places, Some(&step.bind), step.expect.as_ref())
+            }
+            Step::Query(step) => (Vec::new(), Some(&step.bind), step.expect.as_ref()),
+            Step::Request(step) => (Vec::new(), Some(&step.bind), step.expect.as_ref()),
+            Step::Poll(step) => (
+                step.each.values().flat_map(BTreeMap::keys).collect(),
+                Some(&step.bind),
+                step.expect.as_ref(),
+            ),
+            Step::Picture(step) => (Vec::new(), None, step.expect.as_ref()),
+            _ => continue,
+        };
+        let bound = bound.into_iter().flat_map(BTreeMap::values);
+        let judged = expect.into_iter().flat_map(|expect| expect.json.keys());
+        if let Some(pointer) = places.into_iter().chain(bound).chain(judged).find(wrong) {
+            return Err(format!(
+                "`{pointer}` is no JSON pointer: it begins with a slash, such as /input/title"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Every pattern can be read.
+fn check_patterns(part: &Value) -> Result<(), String> {
+    match part {
+        Value::Object(members) => members.iter().try_for_each(|(name, inner)| match inner {
+            Value::String(pattern) if name == "matches" => {
+                Regex::new(pattern).map(drop).map_err(|error| format!("`{pattern}` is no pattern: {error}"))
+            }
+            inner => check_patterns(inner),
+        }),
+        Value::Array(items) => items.iter().try_for_each(check_patterns),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a step can end in a verdict of its own.
@@ -217,7 +265,7 @@ pub(crate) fn compares(picture: &Picture) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::trace;
@@ -251,6 +299,12 @@ mod tests {
         });
         check("the same columns", |scenario| {
             scenario["cases"] = json!([{"case": "a", "x": 1}, {"case": "b"}]);
+        });
+        check("`input/title` is no JSON pointer", |scenario| {
+            scenario["steps"][0]["create"]["set"] = json!({"input/title": ["a"]});
+        });
+        check("`(` is no pattern", |scenario| {
+            scenario["steps"] = json!([{"query": {"expect": {"json": {"/a": {"matches": "("}}}}}]);
         });
         check("no picture is called `b`", |scenario| {
             scenario["steps"] = json!([{"check": {"same_pictures": ["b"]}}]);

@@ -129,6 +129,10 @@ struct ShowArguments {
 
 /// Does what the command line says; what it prints goes through `out`.
 pub async fn main(cli: Cli, around: Surroundings) -> Ending {
+    if around.key.as_ref().is_some_and(|key| !key.chars().all(|c| c.is_ascii_graphic())) {
+        watch::complain("DASHSCOPE_API_KEY holds a blank, a line break or another character that no key has");
+        return Ending::Usage;
+    }
     let done = match cli.command {
         Command::Run(arguments) => run::run(*arguments, around).await,
         Command::List(arguments) => look::list(&arguments),

@@ -2,6 +2,12 @@
 
 use std::fmt::{self, Write as _};
 
+/// Where the control API has its endpoints.
+pub const CONTROL: &str = "/_emulator";
+
+/// Where it says what it can do.
+pub const CAPABILITIES: &str = "/_emulator/capabilities";
+
 /// What was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {

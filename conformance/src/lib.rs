@@ -22,8 +22,8 @@
 //! | [`transcript`] | exchanges on disk: masked, recorded, replayed, compared; the search for secrets |
 //! | [`report`] | a run as text, JUnit, JSON, HTML, and for GitHub |
 //! | [`send`], [`target`], [`launch`], [`live`] | how requests go out; the server that is judged; care for the live one |
-//! | [`bench`] | what all cases of a run share |
-//! | `stage`, [`preflight`] | one case, played step by step; the look before a run |
+//! | [`bench`](mod@bench), `throttle` | what all cases of a run share; patience with who throttles |
+//! | [`preflight`], `stage` | the look before a run; one case, played step by step |
 //! | [`run`] | the cases of many scenarios, played side by side |
 //! | [`selftest`] | the lies by which the kit is measured, and the layer that tells them |
 //! | [`cli`] | the command line |
@@ -53,6 +53,7 @@ pub mod send;
 mod shown;
 mod stage;
 pub mod target;
+mod throttle;
 pub mod trace;
 pub mod transcript;
 pub mod verdict;

@@ -1,6 +1,7 @@
 //! What a run found: plain data that every report is made from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::exchange::Exchange;
 use crate::scenario::{Row, Scenario};
@@ -71,6 +72,31 @@ pub struct Shown {
     pub file: Vec<u8>,
     /// The background's file.
     pub background: Vec<u8>,
+}
+
+/// Is told of every case when it is over: for progress and transcripts.
+pub trait Audience: Send + Sync {
+    /// Something was asked before the first case, by this name.
+    fn looked(&self, _name: &str, _exchange: &Exchange) {}
+
+    /// A case is over.
+    fn case_over(&self, scenario: &Scenario, outcome: &CaseOutcome);
+}
+
+/// Nobody watches.
+impl Audience for () {
+    fn case_over(&self, _scenario: &Scenario, _outcome: &CaseOutcome) {}
+}
+
+/// Several watch.
+impl Audience for Vec<Arc<dyn Audience>> {
+    fn looked(&self, name: &str, exchange: &Exchange) {
+        self.iter().for_each(|one| one.looked(name, exchange));
+    }
+
+    fn case_over(&self, scenario: &Scenario, outcome: &CaseOutcome) {
+        self.iter().for_each(|one| one.case_over(scenario, outcome));
+    }
 }
 
 impl Run {

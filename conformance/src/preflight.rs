@@ -8,7 +8,7 @@ use crate::exchange::{Exchange, Reply, Request, Trouble};
 use crate::live::{self, Progress};
 use crate::plan::Count;
 use crate::profile::Profile;
-use crate::stage::throttled;
+use crate::throttle;
 use crate::transcript::{CASE_HEADER, KIT, PREFLIGHT, case_header};
 
 /// What one smallest create request found.
@@ -44,7 +44,7 @@ impl Preflight {
 pub async fn look(bench: &Bench) -> (Preflight, Option<Exchange>) {
     let Some(request) = request(bench) else { return (Preflight::NotAsked, None) };
     bench.add(Count { creates: 1, ..Count::default() });
-    let exchange = throttled::in_turn(bench, request, None).await;
+    let exchange = throttle::in_turn(bench, request, None).await;
     let found = match &exchange.reply {
         Ok(reply) => heed(bench, reply),
         Err(trouble) => {

@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinSet;
 
 use crate::bench::Bench;
-use crate::exchange::Exchange;
 use crate::live;
-use crate::outcome::{CaseOutcome, Finding, Run, ScenarioOutcome};
+use crate::outcome::{Audience, CaseOutcome, Finding, Run, ScenarioOutcome};
 use crate::preflight::{self, Preflight};
 use crate::profile::Profile;
 use crate::requirements::{Live, Requirement, Requirements};
@@ -17,31 +16,6 @@ use crate::scenario::{Need, Row, Scenario, Step};
 use crate::stage::Stage;
 use crate::transcript::{PREFLIGHT, PROBE};
 use crate::verdict::Verdict;
-
-/// Is told of every case when it is over: for progress and transcripts.
-pub trait Audience: Send + Sync {
-    /// Something was asked before the first case, by this name.
-    fn looked(&self, _name: &str, _exchange: &Exchange) {}
-
-    /// A case is over.
-    fn case_over(&self, scenario: &Scenario, outcome: &CaseOutcome);
-}
-
-/// Nobody watches.
-impl Audience for () {
-    fn case_over(&self, _scenario: &Scenario, _outcome: &CaseOutcome) {}
-}
-
-/// Several watch.
-impl Audience for Vec<Arc<dyn Audience>> {
-    fn looked(&self, name: &str, exchange: &Exchange) {
-        self.iter().for_each(|one| one.looked(name, exchange));
-    }
-
-    fn case_over(&self, scenario: &Scenario, outcome: &CaseOutcome) {
-        self.iter().for_each(|one| one.case_over(scenario, outcome));
-    }
-}
 
 /// One case of one scenario; no case number is a scenario without a table.
 #[derive(Clone, Copy, Debug)]

@@ -75,7 +75,9 @@ impl Sender {
 
     /// Sends a request. `connect` says where its host really listens, if not where its name says.
     pub async fn send(&self, request: Request, connect: Option<SocketAddr>) -> Exchange {
-        let reply = match self.allow(&request.url).await {
+        // A host that is lent to the target is asked where the target listens.
+        let asked = connect.map_or_else(|| request.url.clone(), |address| format!("http://{address}/"));
+        let reply = match self.allow(&asked).await {
             Ok(()) => self.reply(&request, connect).await,
             Err(stopped) => Err(stopped),
         };
@@ -102,10 +104,18 @@ impl Sender {
                 return Err(Trouble::Stopped(format!("{host} is none of the hosts that may be asked")));
             }
         }
+        let parsed = url::Url::parse(url).ok();
+        let host = parsed.as_ref().and_then(|url| url.host_str()).unwrap_or_default();
+        let https = parsed.as_ref().is_some_and(|url| url.scheme() == "https");
+        if is_the_vendors(host) && (self.manners.hosts.is_none() || !https) {
+            let why = "only a live run asks the vendor's hosts, and by https";
+            return Err(Trouble::Stopped(format!("{host}: {why}")));
+        }
         let turn = self.sent.fetch_add(1, Ordering::Relaxed);
         if self.manners.max_requests.is_some_and(|most| turn >= most) {
             self.sent.fetch_sub(1, Ordering::Relaxed);
-            return Err(Trouble::Stopped(format!("the budget of {turn} requests is spent")));
+            let most = self.manners.max_requests.unwrap_or(turn);
+            return Err(Trouble::Stopped(format!("the budget of {most} requests is spent")));
         }
         if !self.manners.gap.is_zero() {
             let mut next = self.next.lock().await;
@@ -176,9 +186,19 @@ impl Sender {
     }
 }
 
+/// Whether a host belongs to the live service.
+pub fn is_the_vendors(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    ["aliyuncs.com", "aliyun.com"].iter().any(|vendor| {
+        host.strip_suffix(vendor).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    })
+}
+
 fn client(manners: &Manners, tls: rustls::ClientConfig) -> Result<reqwest::Client, String> {
     let builder = reqwest::Client::builder()
         .redirect(Policy::none())
+        // A proxy of the environment would see the key, answer in the target's place, and lead past the list of hosts.
+        .no_proxy()
         .tls_backend_preconfigured(tls)
         .user_agent(concat!("wanx-conformance/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(manners.deadline.min(Duration::from_secs(10)));
@@ -214,10 +234,11 @@ fn trouble(error: &reqwest::Error) -> Trouble {
         why = cause.to_string();
         source = cause.source();
     }
-    if error.is_timeout() {
-        Trouble::TimedOut
-    } else if error.is_connect() {
+    // A connection that was not made in time is both.
+    if error.is_connect() {
         Trouble::Unreachable(why)
+    } else if error.is_timeout() {
+        Trouble::TimedOut
     } else {
         Trouble::Broken(why)
     }

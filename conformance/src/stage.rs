@@ -8,7 +8,7 @@ mod looking;
 mod polling;
 mod sights;
 mod steering;
-pub(crate) mod throttled;
+mod throttled;
 
 use std::collections::BTreeMap;
 
@@ -142,7 +142,9 @@ impl<'a> Stage<'a> {
 
     /// Adds what every request of the API carries: the key, the namespace, and the case if it is to be marked.
     fn signed(&self, mut request: Request, key: &Key, target: &Target) -> Request {
-        if let Some(value) = self.authorization(key, &target.key) {
+        // A path may be a whole URL: another host gets no key.
+        let own = target.is_own(&request.url);
+        if let Some(value) = self.authorization(key, &target.key).filter(|_| own) {
             request.headers.push(("Authorization".into(), value));
         }
         if let Some(namespace) = &self.namespace {
@@ -167,7 +169,7 @@ impl<'a> Stage<'a> {
         }
         self.outcome.exchanges.push(exchange);
         match reply {
-            Ok(reply) if reply.header(REPLAY_HEADER) == Some(UNKNOWN) => {
+            Ok(reply) if self.is_unknown_to_replay(&reply) => {
                 let known = "the transcript that is played back has this request";
                 self.precondition(Some(index), known, body::described(&reply));
                 None
@@ -181,6 +183,11 @@ impl<'a> Stage<'a> {
                 None
             }
         }
+    }
+
+    /// Whether a transcript that is played back does not know what was asked.
+    fn is_unknown_to_replay(&self, reply: &Reply) -> bool {
+        self.bench.target().capabilities.replayed && reply.header(REPLAY_HEADER) == Some(UNKNOWN)
     }
 
     fn authorization(&self, key: &Key, good: &str) -> Option<String> {

@@ -4,15 +4,9 @@ use std::net::SocketAddr;
 
 use serde_json::Value;
 
-use crate::exchange::{Exchange, Request, Trouble};
+use crate::exchange::{CAPABILITIES, CONTROL, Exchange, Request, Trouble};
 use crate::send::Sender;
 use crate::transcript::REPLAY_HEADER;
-
-/// Where the control API has its endpoints.
-pub const CONTROL: &str = "/_emulator";
-
-/// Where it says what it can do.
-pub const CAPABILITIES: &str = "/_emulator/capabilities";
 
 /// The server that is judged.
 #[derive(Clone, Debug)]
@@ -77,6 +71,9 @@ impl Target {
         if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
             return Err(format!("`{url}` is no http or https URL"));
         }
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err("a target's URL has no user and no password: they would stand in every report".into());
+        }
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(format!(
                 "`{url}` has a query or a fragment: a root is wanted, such as http://127.0.0.1:3274"
@@ -103,6 +100,13 @@ impl Target {
     /// Returns what every path begins with.
     pub fn root(&self) -> &str {
         &self.root
+    }
+
+    /// Whether a URL is one of this server's.
+    pub fn is_own(&self, url: &str) -> bool {
+        let origin = |url: &str| url::Url::parse(url).ok().map(|url| url.origin());
+        let own = origin(&self.root);
+        own.is_some() && own == origin(url)
     }
 
     /// Returns the host of its URL.
@@ -172,7 +176,9 @@ mod tests {
             assert!(target.is_loopback());
         }
         assert!(!Target::at("https://gateway.example/prefix", "k").expect("a URL").is_loopback());
-        for wrong in ["", "127.0.0.1:1", "ftp://a/", "http://a/?b", "http://a/#b"] {
+        for wrong in
+            ["http://user:word@127.0.0.1:1", "", "127.0.0.1:1", "ftp://a/", "http://a/?b", "http://a/#b"]
+        {
             Target::at(wrong, "k").expect_err("this is no root");
         }
     }

@@ -140,8 +140,12 @@ async fn a_sibling_model_shows_the_envelope_of_tasks() {
     let rows = run.rows();
     let failed: Vec<_> = rows.iter().filter(|(_, verdict)| **verdict >= Verdict::Error).collect();
     assert!(failed.is_empty(), "{failed:?}");
-    for number in [85, 87, 91, 94, 96, 97, 98, 99, 104, 105, 107, 108, 109, 113, 123, 128, 130, 132, 137] {
+    for number in [85, 91, 94, 96, 97, 98, 99, 104, 105, 107, 109, 113, 123, 128, 130, 132, 137] {
         assert_eq!(rows.get(&Row::new(number)), Some(&Verdict::Pass), "R-{number:03}");
+    }
+    // One scenario of each asks for a fault.
+    for number in [87, 108] {
+        assert_eq!(rows.get(&Row::new(number)), Some(&Verdict::Skip), "R-{number:03}");
     }
     for number in [14, 27, 45, 60, 73, 84, 126, 127, 133] {
         assert_eq!(rows.get(&Row::new(number)), Some(&Verdict::NotTested), "R-{number:03}");

@@ -14,9 +14,10 @@ use tokio::process::Command;
 use tokio::task::JoinHandle;
 use wanx_conformance::bench::{Bench, Keeping, Marking};
 use wanx_conformance::book;
+use wanx_conformance::outcome::Audience;
 use wanx_conformance::outcome::Run;
 use wanx_conformance::profile::Profile;
-use wanx_conformance::run::{self, Audience};
+use wanx_conformance::run;
 use wanx_conformance::scenario::{Need, Scenario};
 use wanx_conformance::transcript::{
     Comparison, Mask, Outcome, REPLAY_HEADER, Recorder, Scribe, Tape, Transcript, serve,

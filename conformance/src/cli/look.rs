@@ -1,5 +1,6 @@
 //! Commands that look and send nothing: `list`, `plan`, `trace`, `show`.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,7 +11,7 @@ use crate::book::{self, Book};
 use crate::ending::Ending;
 use crate::plan::{self, Count};
 use crate::requirements::Requirements;
-use crate::scenario::{Scenario, Step};
+use crate::scenario::{Create, Key, Scenario, Step};
 use crate::trace;
 
 /// The time between two requests to the live service.
@@ -92,40 +93,72 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<Ending, Refused> {
     Ok(Ending::Passed)
 }
 
-/// Returns the steps as a person would do them by hand; names stay names, as in a shell.
+/// Returns the steps as a person would do them by hand, with the names of the scenario as variables of the shell.
 fn lines(scenario: &Scenario) -> Vec<String> {
     scenario.steps.iter().map(line).collect()
 }
 
 fn line(step: &Step) -> String {
-    let key = "-H \"Authorization: Bearer $DASHSCOPE_API_KEY\"";
+    let key = key_header(&Key::Good);
     match step {
         Step::Create(create) => create_line(create),
         Step::Query(query) => {
-            format!("curl -i $BASE/api/v1/tasks/{} {key}", query.task.as_deref().unwrap_or("$task"))
+            let task = query.task.as_deref().unwrap_or("$task");
+            format!("curl -i \"$BASE/api/v1/tasks/{task}\"{}", key_header(&query.key))
         }
-        Step::Request(request) => format!("curl -i -X {} $BASE{} {key}", request.method, request.path),
-        Step::Poll(_) => format!("while sleep 1; do curl -s $BASE/api/v1/tasks/$task {key}; done"),
+        Step::Request(request) => {
+            let mut line = format!("curl -i -X {} \"$BASE{}\"", request.method, request.path);
+            line.push_str(&headers(&request.headers));
+            line.push_str(&key_header(&request.key));
+            if let Some(body) = &request.body {
+                let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+                line.push_str(&format!(" --data-binary {}", in_quotes(&text)));
+            }
+            line
+        }
+        Step::Poll(_) => format!("while sleep 1; do curl -s $BASE/api/v1/tasks/$task{key}; done"),
         Step::Picture(picture) => format!("curl -O {}", picture.url.as_deref().unwrap_or("$url")),
         other => format!("# {}", serde_json::to_string(other).expect("a step came from JSON")),
     }
 }
 
-fn create_line(create: &crate::scenario::Create) -> String {
+fn create_line(create: &Create) -> String {
     let mut line = "curl -i $BASE/api/v1/services/aigc/text2image/image-synthesis".to_owned();
     let usual = [("Content-Type", "application/json"), ("X-DashScope-Async", "enable")];
-    for (name, value) in usual {
-        if !create.headers.keys().any(|other| other.eq_ignore_ascii_case(name)) {
-            line.push_str(&format!(" -H '{name}: {value}'"));
-        }
-    }
-    for (name, value) in &create.headers {
-        if let Some(value) = value {
-            line.push_str(&format!(" -H '{name}: {value}'"));
-        }
-    }
-    line.push_str(" -H \"Authorization: Bearer $DASHSCOPE_API_KEY\" -d '");
-    line.push_str(&crate::stage::body_of(create).replace('\'', r"'\''"));
-    line.push('\'');
+    let usual =
+        usual.iter().filter(|(name, _)| !create.headers.keys().any(|other| other.eq_ignore_ascii_case(name)));
+    let usual: BTreeMap<String, Option<String>> =
+        usual.map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned()))).collect();
+    line.push_str(&headers(&usual));
+    line.push_str(&headers(&create.headers));
+    line.push_str(&key_header(&create.key));
+    line.push_str(&format!(" --data-binary {}", in_quotes(&crate::stage::body_of(create))));
     line
+}
+
+/// Headers for curl; one without a value takes away what curl would send by itself.
+fn headers(headers: &BTreeMap<String, Option<String>>) -> String {
+    let one = |(name, value): (&String, &Option<String>)| match value {
+        Some(value) => format!(" -H {}", in_quotes(&format!("{name}: {value}"))),
+        None => format!(" -H '{name}:'"),
+    };
+    headers.iter().map(one).collect()
+}
+
+fn key_header(key: &Key) -> String {
+    let value = match key {
+        Key::Good => "Bearer $DASHSCOPE_API_KEY",
+        Key::Wrong => "Bearer invalid-key",
+        Key::None => return String::new(),
+        Key::Bare => "$DASHSCOPE_API_KEY",
+        Key::Basic => "Basic $DASHSCOPE_API_KEY",
+    };
+    format!(" -H \"Authorization: {value}\"")
+}
+
+/// Quotes a text for a shell so that names in it are still replaced: `$task`, `$value`.
+fn in_quotes(text: &str) -> String {
+    // A name has dots in a scenario and none in a shell.
+    let text = text.replace("$picture.", "$picture_").replace("$text.", "$text_");
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('`', "\\`"))
 }

@@ -8,7 +8,7 @@ use super::Refused;
 use super::watch::complain;
 use crate::bench::{Bench, Keeping, Marking};
 use crate::ending::Ending;
-use crate::run::Audience;
+use crate::outcome::Audience;
 use crate::transcript::{Mask, Recorder, Scribe};
 
 /// Writes the transcript, if one is wanted.

@@ -17,22 +17,28 @@ use crate::bench::{BaseRequest, Bench, Keeping, Stop};
 use crate::ending::Ending;
 use crate::exchange::Trouble;
 use crate::launch::Launched;
-use crate::outcome::Run;
+use crate::outcome::{Audience, Run};
 use crate::pictures::PictureServer;
 use crate::plan;
 use crate::profile::Profile;
-use crate::report::{self, Demand, Detail, Report};
+use crate::report::{self, Demand, Detail, EndingShown, Report};
 use crate::requirements::Requirements;
 use crate::run;
 use crate::scenario::Scenario;
-use crate::send::{Manners, Sender};
+use crate::send::{Manners, Sender, is_the_vendors};
 use crate::target::Target;
 use crate::transcript::Mask;
+
+/// More cases at a time would only wait for each other, and a target has so many namespaces.
+const JOBS_MAX: usize = 64;
+
+/// The model of the reference.
+const USUAL_MODEL: &str = "wanx-ast";
 
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
     /// The server's root or its API, such as http://127.0.0.1:3274
-    #[arg(long, value_name = "URL", required_unless_present = "launch")]
+    #[arg(long, value_name = "URL")]
     target: Option<String>,
     /// Starts the target and waits for the URL in its ready line
     #[arg(long, value_name = "COMMAND", conflicts_with = "target")]
@@ -49,7 +55,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "COUNT")]
     jobs: Option<usize>,
     /// The model to ask for
-    #[arg(long, default_value = "wanx-ast")]
+    #[arg(long, default_value = USUAL_MODEL)]
     model: String,
     /// Members added to `input` of every create request, as a JSON object: for a sibling model
     #[arg(long, value_name = "JSON")]
@@ -120,6 +126,18 @@ enum Annotations {
     Github,
 }
 
+impl ReportFile {
+    /// Finds out before the run what would keep it from being written.
+    fn check(&self) -> Result<(), Refused> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let here = folder.is_none_or(Path::is_dir);
+        if self.path.file_name().is_some() && here && !self.path.is_dir() {
+            return Ok(());
+        }
+        Err(Refused::usage(format!("--report: `{}` is no file that could be written", self.path.display())))
+    }
+}
+
 impl FromStr for ReportFile {
     type Err = String;
 
@@ -138,6 +156,13 @@ impl FromStr for ReportFile {
 pub(super) async fn run(arguments: RunArguments, around: Surroundings) -> Result<Ending, Refused> {
     let scenarios = arguments.chosen.read()?;
     let reference = arguments.reference.as_deref().map(read).transpose()?;
+    if reference.as_ref().is_some_and(|reference| !Requirements::built_in().mismatches(reference).is_empty())
+    {
+        complain("--reference is not the text that the kit was made from: `trace --reference` shows where");
+    }
+    for file in &arguments.report {
+        file.check()?;
+    }
     let failed =
         |error| Refused { ending: Ending::Internal, why: format!("signals cannot be received: {error}") };
     let mut interruption = Box::pin(interruption::listen().map_err(failed)?);
@@ -160,8 +185,8 @@ pub(super) async fn run(arguments: RunArguments, around: Surroundings) -> Result
     let cases = scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
     let bar = Arc::new(Bar::new(cases));
     let control = bench.target().capabilities.control();
-    let jobs = if control { arguments.jobs.unwrap_or_else(usual_jobs) } else { 1 };
-    let audience = recording.with(Arc::clone(&bar) as Arc<dyn run::Audience>);
+    let jobs = if control { arguments.jobs.unwrap_or_else(usual_jobs).clamp(1, JOBS_MAX) } else { 1 };
+    let audience = recording.with(Arc::clone(&bar) as Arc<dyn Audience>);
     let found = run::run(Arc::clone(&bench), scenarios, jobs, audience).await;
     bar.end();
     watcher.abort();
@@ -226,7 +251,7 @@ async fn probe(target: &mut Target, sender: &Sender) -> Result<(), Refused> {
 
 /// Returns how requests are sent: with all care to the live service, and never to it by accident.
 fn manners(arguments: &RunArguments, target: &Target, scenarios: &[Scenario]) -> Result<Manners, Refused> {
-    let is_live = target.host().trim_end_matches('.').ends_with("aliyuncs.com");
+    let is_live = is_the_vendors(&target.host());
     let asked = arguments.live && arguments.yes && arguments.profile == Profile::Live;
     if is_live && !asked {
         return Err(Refused::usage(
@@ -269,6 +294,10 @@ pub(super) fn run_name() -> String {
 async fn pictures(assets: &Assets, target: &Target) -> Result<Option<PictureServer>, Refused> {
     let server = match (&assets.asset_dir, assets.asset_listen, &assets.asset_url) {
         (Some(folder), _, Some(url)) => PictureServer::in_folder(folder.clone(), url.clone()),
+        (None, Some(address), None) if address.ip().is_unspecified() => {
+            let why = "--asset-listen names no address that a target could ask: say --asset-url as well";
+            return Err(Refused::usage(why));
+        }
         (None, Some(address), url) => PictureServer::listen(address, url.clone()).await,
         (None, None, None) if target.is_loopback() => {
             PictureServer::listen(([127, 0, 0, 1], 0).into(), None).await
@@ -293,7 +322,13 @@ fn tell(arguments: &RunArguments, bench: &Bench, found: &Run, texts: &Texts) -> 
     let sentences = report::sentences(Requirements::built_in(), texts.reference.as_deref());
     let demand = if arguments.complete { Demand::Completeness } else { Demand::Selection };
     let mask = Mask::new(&bench.target().key);
-    let shown = Report::new(found, &sentences, demand, &mask);
+    let ending = stopped_or(bench.stopped(), report::ending(found, &sentences, demand));
+    let mut shown = Report::new(found, &sentences, demand, &mask);
+    shown.ending = EndingShown { code: ending.code(), meaning: ending.meaning() };
+    let mut unwritten = false;
+    for scenario in &mut shown.scenarios {
+        scenario.repeat = mask.text(&repeat(arguments, &scenario.id));
+    }
     let detail = if arguments.verbose { Detail::Verbose } else { Detail::Quiet };
     say(report::text(&shown, detail).trim_end());
     for file in &arguments.report {
@@ -302,24 +337,53 @@ fn tell(arguments: &RunArguments, bench: &Bench, found: &Run, texts: &Texts) -> 
             Form::Html => report::html(&shown),
             Form::Json => report::json(&shown),
         };
-        let failed = |error| Refused {
-            ending: Ending::Internal,
-            why: format!("{}: the report cannot be written: {error}", file.path.display()),
-        };
-        write_whole(&file.path, &text).map_err(failed)?;
+        if let Err(error) = write_whole(&file.path, &text) {
+            complain(&format!("{}: the report cannot be written: {error}", file.path.display()));
+            unwritten = true;
+        }
     }
     if arguments.annotations.is_some() {
         annotations::github(&shown, texts.step_summary.as_deref())?;
     }
-    let ending = report::ending(found, &sentences, demand);
-    let Some(stop) = bench.stopped() else { return Ok(ending) };
-    complain(&format!("stopped: {}", stop.why()));
-    Ok(match (stop, ending) {
+    if let Some(stop) = bench.stopped() {
+        complain(&format!("stopped: {}", mask.text(stop.why()).escape_debug()));
+    }
+    Ok(if unwritten && ending != Ending::Failed { Ending::Internal } else { ending })
+}
+
+/// Returns the command that asks for one scenario again, as this run was asked for.
+fn repeat(arguments: &RunArguments, id: &str) -> String {
+    let mut words = vec!["wanx-conformance".to_owned(), "run".into()];
+    let mut add = |flag: &str, value: Option<String>| {
+        words.extend(
+            value.into_iter().flat_map(|value| [flag.to_owned(), shell_words::quote(&value).into_owned()]),
+        );
+    };
+    add("--target", arguments.target.clone());
+    add("--launch", arguments.launch.clone());
+    add("--profile", Some(arguments.profile.to_string()));
+    for file in &arguments.chosen.scenarios {
+        add("--scenarios", Some(file.display().to_string()));
+    }
+    add("--model", Some(arguments.model.clone()).filter(|model| model != USUAL_MODEL));
+    add("--input", arguments.input.clone());
+    add("--asset-listen", arguments.assets.asset_listen.map(|address| address.to_string()));
+    add("--asset-url", arguments.assets.asset_url.as_ref().map(ToString::to_string));
+    add("--asset-dir", arguments.assets.asset_dir.as_ref().map(|folder| folder.display().to_string()));
+    add("--reference", arguments.reference.as_ref().map(|file| file.display().to_string()));
+    add("--select", Some(id.to_owned()));
+    words.join(" ")
+}
+
+/// Returns how a run ends that may have been stopped: what was seen to be wrong stays so.
+fn stopped_or(stop: Option<Stop>, ending: Ending) -> Ending {
+    let Some(stop) = stop else { return ending };
+    match (stop, ending) {
         (_, Ending::Failed) => Ending::Failed,
         (Stop::Budget(_) | Stop::Key(_) | Stop::Interrupted(_), _) => Ending::Stopped,
         (Stop::Unreachable(_), _) => Ending::Unreachable,
         (Stop::Silent(_), _) => Ending::Internal,
-    })
+    }
 }
 
 /// Writes a file so that it is never there by half.

@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::outcome::Audience;
 use crate::outcome::CaseOutcome;
-use crate::run::Audience;
 use crate::scenario::Scenario;
 use crate::verdict::Verdict;
 

@@ -19,6 +19,8 @@ pub fn see(sight: &Sight, poster: &Raster, background: &Raster) -> Result<(), St
         Sight::Png => Ok(()),
         Sight::SameSize => sized(poster, background.size()),
         Sight::Size(size) => sized(poster, *size),
+        Sight::OneOfSizes(sizes) if sizes.contains(&poster.size()) => Ok(()),
+        Sight::OneOfSizes(_) => Err(format!("{}x{} pixels", poster.width(), poster.height())),
         Sight::Reads(digits) => reads(poster, digits),
         Sight::ReadsOnly(digits) => reads_only(poster, digits),
         Sight::Lacks(digits) => lacks(poster, digits),
@@ -47,6 +49,10 @@ pub fn wanted(sight: &Sight) -> String {
         Sight::Png => "a PNG".to_owned(),
         Sight::SameSize => "as large as its background is shown".to_owned(),
         Sight::Size([width, height]) => format!("{width}x{height} pixels"),
+        Sight::OneOfSizes(sizes) => {
+            let sizes: Vec<_> = sizes.iter().map(|[width, height]| format!("{width}x{height}")).collect();
+            format!("{} pixels", sizes.join(" or "))
+        }
         Sight::Reads(digits) => format!("{} can be read: holes {}", text_of(digits), spelt(&text_of(digits))),
         Sight::Lacks(digits) => {
             format!("{} cannot be read: holes {}", text_of(digits), spelt(&text_of(digits)))

@@ -71,7 +71,7 @@ fn status(report: &Report, scenario: &ScenarioShown, case: &CaseShown) -> TestCa
     };
     let mut lines = case_failed(report, case);
     lines.push(format!("repeat     {}", scenario.repeat));
-    lines.push(format!("This check may be wrong: it stands on {}", scenario.stands_on));
+    lines.push(format!("This check may be wrong. It stands on: {}", scenario.stands_on));
     let mut status = TestCaseStatus::non_success(kind);
     status.set_message(&*scenario.title).set_type(case.verdict.word()).set_description(lines.join("\n"));
     status

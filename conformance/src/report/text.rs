@@ -100,7 +100,7 @@ fn failed(report: &Report, scenario: &ScenarioShown) -> Vec<String> {
     }
     lines.push(format!("    repeat     {}", scenario.repeat));
     lines.push(format!(
-        "    This check may be wrong: it stands on {}",
+        "    This check may be wrong. It stands on: {}",
         line(&scenario.stands_on, VALUE_CHARS * 2)
     ));
     lines.push(String::new());

@@ -248,6 +248,8 @@ pub enum Sight {
     SameSize,
     /// Width and height.
     Size([u32; 2]),
+    /// One of these widths and heights.
+    OneOfSizes(Vec<[u32; 2]>),
     /// These digits can be read, by the holes of their shapes: 8 has two, 0 one, 1 none. On a flat background.
     Reads(Value),
     /// These digits cannot be read.

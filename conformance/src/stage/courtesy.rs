@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
-use super::{Next, Stage, body, throttled};
+use super::{Next, Stage, body};
 use crate::bench::Stop;
 use crate::exchange::{Exchange, Reply, Request};
 use crate::live::{self, Progress};
@@ -15,6 +15,7 @@ use crate::matching::Judgement;
 use crate::preflight;
 use crate::profile::Profile;
 use crate::scenario::{Key, Outcome};
+use crate::throttle;
 use crate::verdict::Verdict;
 
 /// How long a task may be at work before the next one is created.
@@ -57,8 +58,8 @@ impl Stage<'_> {
         // Never sent again by itself: each time is one more wrong key.
         let exchange = self.bench.sender.send(request, connect).await;
         self.bench.courtesy.showed_a_wrong_key(&exchange);
-        if throttled::is_throttled(&exchange) {
-            throttled::wait_out(self.bench, &exchange).await;
+        if throttle::is_throttled(&exchange) {
+            throttle::wait_out(self.bench, &exchange).await;
             self.note(Verdict::NotTested, "wrong key", "an answer", "the target throttled the request");
             return None;
         }

@@ -15,7 +15,7 @@ use crate::eyes::{self, Raster};
 use crate::live;
 use crate::matching::Judgement;
 use crate::outcome::Shown;
-use crate::pictures::{Drawn, PictureServer};
+use crate::pictures::{Drawn, HangError, PictureServer};
 use crate::plan::Count;
 use crate::scenario::{Check, Drawing, Key, Picture, Poll, Until};
 use crate::verdict::Verdict;
@@ -32,6 +32,11 @@ impl Stage<'_> {
         for (name, drawing) in &drawings {
             match aside(|| server.hang(&self.place, name, drawing)) {
                 Ok(url) => urls.push((name.clone(), url)),
+                Err(HangError::NotAFile) => {
+                    let why = "a folder holds files only, no server that refuses or is silent";
+                    self.note(Verdict::Skip, "needs", "", why);
+                    return Next::End;
+                }
                 Err(why) => {
                     self.note(Verdict::Error, "pictures", name, &why.to_string());
                     return Next::End;

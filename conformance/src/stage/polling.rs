@@ -19,6 +19,9 @@ const USUAL_DEADLINE: Duration = Duration::from_secs(60);
 /// By how much the clock is moved between two turns where a scenario does not say: more than a state usually takes.
 const USUAL_ADVANCE_MS: u64 = 500;
 
+/// How often an ended task is looked at again where it has to stay as it is.
+const AFTER_THE_END: usize = 5;
+
 /// One reply about one task.
 struct Sighting {
     task: String,
@@ -49,7 +52,9 @@ impl Stage<'_> {
             for (index, reply) in &replies {
                 self.judge(expect, *index, reply);
             }
-            return if ended { Next::On } else { Next::End };
+            if ended {
+                return Next::On;
+            }
         }
         if ended {
             return Next::On;
@@ -77,7 +82,8 @@ impl Stage<'_> {
                 history.last.insert(task.clone(), (exchange, reply));
             }
             let over = step.until.holds(&history) || history.is_stopped(&step.stop_on);
-            if (over && turn >= step.at_least) || Instant::now() >= deadline {
+            let looked_again = !step.always.contains(&Law::Final) || history.seen_after_end() > AFTER_THE_END;
+            if (over && turn >= step.at_least && looked_again) || Instant::now() >= deadline {
                 return Some(history);
             }
             self.pass_time(step).await?;
@@ -142,6 +148,10 @@ impl Stage<'_> {
                 Law::OneRunning => ("one running", "one task RUNNING at a time", history.two_running()),
                 Law::Final => ("final", "an ended task stays as it is", history.change_after_end()),
             };
+            if broken.is_none() && !history.shows(*law) {
+                self.note(Verdict::NotTested, what, expected, "too little was shown to tell");
+                continue;
+            }
             let holds = broken.is_none();
             let actual = broken.unwrap_or_else(|| format!("so in all {} replies", history.sightings.len()));
             let ground = Ground { rows: rows.clone(), mismatch: None, exchange: None };
@@ -183,6 +193,25 @@ impl History {
         let dead = |status: &str| body::is_end(status) || stop_on.iter().any(|one| one == status);
         self.last.keys().all(|task| dead(self.status(task)))
             || self.last.keys().any(|task| stop_on.iter().any(|one| one == self.status(task)))
+    }
+
+    /// Whether there was enough to see for a law to be kept.
+    fn shows(&self, law: Law) -> bool {
+        match law {
+            Law::Forward => self.sightings.len() > 1,
+            // One waits while another is at work: that is what a queue looks like.
+            Law::OneRunning => self.sightings.iter().enumerate().any(|(at, one)| {
+                let waits = |other: &Sighting| other.task != one.task && other.status == "PENDING";
+                one.status == "RUNNING" && self.sightings[at..].iter().any(waits)
+            }),
+            Law::Final => self.seen_after_end() > 1,
+        }
+    }
+
+    /// Returns how often the task that was seen least after its end was seen so.
+    fn seen_after_end(&self) -> usize {
+        let seen = |task: &String| self.of(task).filter(|one| body::is_end(&one.status)).count();
+        self.last.keys().map(seen).min().unwrap_or(0)
     }
 
     /// Returns the first step back of a task.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::line::{Came, Entry, Transcript};
-use crate::target::CONTROL;
+use crate::exchange::CONTROL;
 use normal::Normal;
 
 pub use known::{Comparison, Day, Known, KnownError, Outcome};

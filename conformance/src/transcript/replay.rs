@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::line::{Body, Came, Entry, Received, Transcript};
 use super::mask::Mask;
 use super::record::{KIT, PROBE, case_header};
-use crate::target::CAPABILITIES;
+use crate::exchange::CAPABILITIES;
 use canonical::Canonical;
 
 pub use serve::serve;

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::record::{At, KIT, Recorder};
 use crate::exchange::Exchange;
+use crate::outcome::Audience;
 use crate::outcome::CaseOutcome;
-use crate::run::Audience;
 use crate::scenario::Scenario;
 
 /// Watches a run and writes down what it sees. What is written is whole lines at any time, so that a run that is

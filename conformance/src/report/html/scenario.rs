@@ -62,7 +62,7 @@ pub(super) fn scenario(scenario: &ScenarioShown, pictures: &mut Pictures) -> Str
     let cases: String = scenario.cases.iter().map(|one| case(one, pictures)).collect();
     format!(
         "<details class=\"scenario\" id=\"s-{}\"{open}><summary>{} {} <code>{}</code></summary>\n{cases}\
-         <p class=\"quiet\">Repeat: <code>{}</code><br>This check may be wrong: it stands on {}</p></details>\n",
+         <p class=\"quiet\">Repeat: <code>{}</code><br>This check may be wrong. It stands on: {}</p></details>\n",
         attribute(&scenario.id),
         badge(Some(scenario.verdict)),
         text(&scenario.title),

@@ -23,7 +23,7 @@ fn the_quiet_text_tells_what_did_not_pass() {
         reply      HTTP 400, {"code":"Invalid","message":"Title, field: 100% missing"}
 
         repeat     wanx-conformance run --target http://127.0.0.1:3274 --profile document --select title-missing
-        This check may be wrong: it stands on our reading of one sentence.
+        This check may be wrong. It stands on: our reading of one sentence.
 
     ERROR       silence  The title of silence  [R-099]
         R-099 (must): Parameters, title, line 99
@@ -34,7 +34,7 @@ fn the_quiet_text_tells_what_did_not_pass() {
         reply      nothing came in time
 
         repeat     wanx-conformance run --target http://127.0.0.1:3274 --profile document --select silence
-        This check may be wrong: it stands on our reading of one sentence.
+        This check may be wrong. It stands on: our reading of one sentence.
 
     SKIP        the target has no control API (2 scenarios)
         expiry, purge
@@ -97,7 +97,7 @@ fn junit_has_a_suite_for_each_section() {
     reply      HTTP 400, {&quot;code&quot;:&quot;Invalid&quot;,&quot;message&quot;:&quot;Title, field: 100% missing&quot;}
 
     repeat     wanx-conformance run --target http://127.0.0.1:3274 --profile document --select title-missing
-    This check may be wrong: it stands on our reading of one sentence.</failure>
+    This check may be wrong. It stands on: our reading of one sentence.</failure>
             </testcase>
             <testcase name="title-missing [null]" classname="R-027">
                 <system-out>NON-STRICT R-027: json /code: expected &quot;A&quot;, was &quot;B&quot;</system-out>
@@ -120,7 +120,7 @@ fn junit_has_a_suite_for_each_section() {
     reply      nothing came in time
 
     repeat     wanx-conformance run --target http://127.0.0.1:3274 --profile document --select silence
-    This check may be wrong: it stands on our reading of one sentence.</error>
+    This check may be wrong. It stands on: our reading of one sentence.</error>
             </testcase>
         </testsuite>
     </testsuites>

@@ -1,5 +1,5 @@
 use super::*;
-use crate::run::Audience as _;
+use crate::outcome::Audience as _;
 
 #[test]
 fn a_transcript_shows_what_belongs_together_and_no_secret() {
