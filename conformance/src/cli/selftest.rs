@@ -1,5 +1,7 @@
 //! `selftest`: how good is the kit? Every lie is told by a layer before a target that conforms.
 
+use std::num::NonZeroUsize;
+
 use clap::Args;
 use url::Url;
 
@@ -40,6 +42,7 @@ pub(super) async fn selftest(arguments: &SelftestArguments, key: Option<String>)
         target,
         key: key.unwrap_or_else(|| ANY_KEY.to_owned()),
         run: run_name(),
+        every: NonZeroUsize::MIN,
         jobs: arguments.jobs.unwrap_or_else(usual_jobs),
     };
     let trials = trials(ground).await.map_err(unreachable)?;

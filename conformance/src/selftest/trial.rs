@@ -1,6 +1,7 @@
 //! Trials: one lie each, before the scenarios of the sentence that it breaks.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -52,17 +53,25 @@ pub struct Ground {
     pub key: String,
     /// A word that makes the namespaces of these trials their own.
     pub run: String,
+    /// Which lies are told: 1 for all, 3 for every third.
+    pub every: NonZeroUsize,
     /// How many lies are told at a time, each to a kit of its own.
     pub jobs: usize,
 }
 
-/// Tells all lies and returns what came of each, in the order of the sentences.
+/// Tells the lies and returns what came of each, in the order of the sentences.
 ///
 /// # Errors
 ///
 /// What kept the liar or the kit from starting.
 pub async fn trials(ground: Ground) -> Result<Vec<Trial>, String> {
-    let lies = Arc::new(deviations().into_iter().map(|lie| Mutex::new(Some(lie))).collect::<Vec<_>>());
+    let lies = Arc::new(
+        deviations()
+            .into_iter()
+            .step_by(ground.every.get())
+            .map(|lie| Mutex::new(Some(lie)))
+            .collect::<Vec<_>>(),
+    );
     let next = Arc::new(AtomicUsize::new(0));
     let mut tellers = JoinSet::new();
     for teller in 0..ground.jobs.max(1) {
